@@ -28,6 +28,8 @@ class FigmentError(Exception):
     retry_after_ms: for errors that pass by themselves, when to ask again.
     violations: for `invalid_params`, every fault at once: (path, sentence) pairs,
                 paths like `$.size` or `$.persona.facts[2]`.
+
+    `request_id`: set where the error belongs to a request; empty otherwise.
     """
 
     code: ClassVar[str] = "internal"
@@ -48,6 +50,7 @@ class FigmentError(Exception):
         self.fix = fix or self.advice
         self.retry_after_ms = retry_after_ms
         self.violations = list(violations or [])
+        self.request_id = ""
 
     def __str__(self) -> str:
         parts = [f"{self.code}: {self.message}"]
