@@ -1,0 +1,372 @@
+class_name FigmentClient
+extends Node
+## The game's side of Figment: textures, props and dialogue from a local sidecar. Autoloaded as
+## `Figment`.
+##
+## [codeblock]
+## var material: BaseMaterial3D = await Figment.texture("wet sandstone").completed
+## var barrel: PackedScene = await Figment.prop("old oak barrel").completed
+## var reply: Dictionary = await Figment.say(persona, "Can you mend my sword?").completed
+## [/codeblock]
+## The first request starts the sidecar, or attaches to one that runs. Nothing here ever waits:
+## it is polled once a frame. A lost connection is made again by itself and open requests are
+## asked again; what cannot be reached ends as [signal FigmentRequest.failed] with the reason.
+
+## The state of things changed; [method describe_status] says it in words.
+signal status_changed(status: Status)
+## The sidecar answered; [member capabilities] is known.
+signal connected
+## The connection is gone. `error` says why; it is made again unless [member status] is FAILED.
+signal disconnected(error: RefCounted)
+## A capability became ready, or stopped being so.
+signal capability_changed(name: String)
+
+enum Status { OFF, STARTING, CONNECTING, READY, FAILED }
+
+const Link := preload("../wire/link.gd")
+const Session := preload("../wire/session.gd")
+const Types := preload("../wire/session_types.gd")
+const Tables := preload("../wire/session_tables.gd")
+const Blobs := preload("../wire/blobs.gd")
+const Fault := preload("../wire/error.gd")
+const Request := preload("request.gd")
+const Sidecar := preload("sidecar.gd")
+const Settings := preload("settings.gd")
+
+const VERSION := "figment-godot 0.1.0"
+# Keys of `options` that belong to the request; all others are parameters of the capability.
+const REQUEST_KEYS: Array[String] = ["priority", "deadline_ms", "stream"]
+const RETRY_MS: Array[int] = [100, 200, 400, 800, 1600, 2000]
+
+var status := Status.OFF
+## Why it does not work, when [member status] is FAILED.
+var error: Fault = null
+## The process of the sidecar.
+var sidecar: Sidecar = Sidecar.new()
+## What the sidecar can do: name -> title, description, ready, reason, JSON Schema of parameters.
+var capabilities: Dictionary[String, Dictionary]:
+	get:
+		return _session.capabilities
+## Seconds that the last ping took.
+var round_trip := 0.0
+
+var _session: Session = _new_session()
+var _link: Link = null
+var _requests: Dictionary[String, Request] = {}
+var _retries := 0
+var _retry_at := 0
+var _greeted := false  # `connected` was told to the session for this link
+
+
+# ------------------------------------------------------------------ asking
+## A material from a description, e.g. "wet sandstone". Options: `seed`, `size`, `maps`, `style`
+## and what else the capability's schema lists, `deadline_ms`, `priority`, `timeout`.
+## [signal FigmentRequest.completed] carries a [BaseMaterial3D].
+func texture(prompt: String, options: Dictionary = {}) -> Request:
+	return ask("texture", _with(options, {"prompt": prompt}))
+
+
+## A prop from a description, e.g. "old oak barrel". Options: `seed`, `size` in metres,
+## `triangles`, `collision` and what else the schema lists.
+## [signal FigmentRequest.completed] carries a [PackedScene].
+func prop(prompt: String, options: Dictionary = {}) -> Request:
+	return ask("prop", _with(options, {"prompt": prompt, "engine": "godot"}))
+
+
+## What an NPC answers to `line`. The words come as [signal FigmentRequest.partial_received];
+## [signal FigmentRequest.completed] carries `{line, emotion, action, facts_used, ...}`.
+## A [FigmentNPC] node is the comfortable way to do this.
+func say(persona: Resource, line: String, options: Dictionary = {}) -> Request:
+	var params := {"line": line, "persona": persona.call(&"to_params"), "stream": true}
+	return ask("dialogue", _with(options, params))
+
+
+## Any capability by name. `options` has its parameters, and of the request: `priority`
+## (`interactive`, `runtime`, `background`), `deadline_ms` (a smaller, cached or authored answer
+## is better than a late one), `stream`, `timeout` (seconds to wait at most), `blobs` (an array
+## made with wire/blobs.gd), `raw` (true: `completed` carries the plain data).
+func ask(capability: String, options: Dictionary = {}) -> Request:
+	var request := Request.new()
+	request.capability = capability
+	var message: Dictionary = {"capability": capability}
+	for key: String in options:
+		if key in REQUEST_KEYS:
+			message[key] = options[key]
+		elif key not in ["timeout", "blobs", "raw"]:
+			request.params[key] = options[key]
+	message["params"] = request.params
+	if status == Status.OFF:
+		start()
+	var attachments: Array[Blobs.Attachment] = []
+	attachments.assign(options.get("blobs", []))
+	var refused: Array[Fault] = []
+	if status == Status.FAILED:
+		refused.append(error)
+	else:
+		var timeout: float = options.get("timeout", -1.0)
+		var id := _session.submit(message, _now(), attachments, timeout, refused)
+		if refused.is_empty():
+			_requests[id] = request
+			request.bind(_cancel.bind(id))
+			_flush()
+	if not refused.is_empty():
+		_fail_later(request, refused[0])
+	return request
+
+
+## Cancels everything that is open.
+func cancel_all() -> void:
+	for request: Request in _requests.values():
+		request.cancel()
+
+
+# ------------------------------------------------------------------ lifecycle
+## Starts or attaches to the sidecar. Requests do this by themselves.
+func start() -> void:
+	if status in [Status.STARTING, Status.CONNECTING, Status.READY]:
+		return
+	error = null
+	_renew_session()
+	sidecar.start()
+	_set_status(Status.STARTING)
+
+
+## Leaves; a sidecar that we started is stopped. Open requests are cancelled.
+func stop() -> void:
+	_dispatch(_session.close())
+	_flush()
+	_drop_link()
+	sidecar.stop()
+	_renew_session()
+	_set_status(Status.OFF)
+
+
+## Stops and starts: what a "restart" button does.
+func restart() -> void:
+	stop()
+	start()
+
+
+func is_ready() -> bool:
+	return status == Status.READY
+
+
+func open_requests() -> int:
+	return _requests.size()
+
+
+## One line for people about how things stand.
+func describe_status() -> String:
+	match status:
+		Status.OFF:
+			return "Not started."
+		Status.STARTING:
+			return "The sidecar is starting."
+		Status.CONNECTING:
+			return "Connecting to the sidecar."
+		Status.FAILED:
+			return "%s %s" % [error.message, error.fix]
+	for info: Dictionary in capabilities.values():
+		if not info["ready"] and info["reason"] != "":
+			return "Ready, without %s: %s" % [info["name"], info["reason"]]
+	return "Ready."
+
+
+func _ready() -> void:
+	process_mode = Node.PROCESS_MODE_ALWAYS
+
+
+func _exit_tree() -> void:
+	stop()
+
+
+func _process(_delta: float) -> void:
+	if status == Status.OFF:
+		return
+	_poll_sidecar()
+	_poll_link()
+	if status != Status.FAILED:
+		_dispatch(_session.tick(_now()))
+	_flush()
+
+
+# ------------------------------------------------------------------ connection
+func _poll_sidecar() -> void:
+	if status == Status.FAILED:
+		return
+	sidecar.poll()
+	if sidecar.state == Sidecar.State.FAILED:
+		_give_up(sidecar.fault)
+	elif sidecar.state == Sidecar.State.STARTING and _link == null:
+		_set_status(Status.STARTING)
+	elif sidecar.state == Sidecar.State.RUNNING and _link == null:
+		if Time.get_ticks_msec() >= _retry_at:
+			_open_link()
+
+
+func _open_link() -> void:
+	_link = Link.new()
+	_greeted = false
+	_session.token = sidecar.connection.token
+	_link.open(sidecar.connection.host, sidecar.connection.port, _tls())
+	_set_status(Status.CONNECTING)
+
+
+static func _tls() -> TLSOptions:
+	if Settings.get_value("sidecar/mode") != "remote":
+		return null
+	var path: String = Settings.get_value("remote/certificate")
+	if path == "":
+		return TLSOptions.client()
+	var certificate := X509Certificate.new()
+	certificate.load(path)
+	return TLSOptions.client(certificate)
+
+
+func _poll_link() -> void:
+	if _link == null:
+		return
+	_link.poll(_budget_usec())
+	if _link.is_ready() and not _greeted:
+		_greeted = true
+		_session.connected(_now())
+	while _link != null and _link.zmtp.has_message():
+		_dispatch(_session.receive(_link.zmtp.take_message(), _now()))
+	if _link != null and _link.state == Link.State.CLOSED:
+		_lost_link()
+
+
+func _lost_link() -> void:
+	var why := _link.fault
+	var was_open := _greeted
+	_drop_link()
+	_session.disconnected(_now(), why)
+	if not was_open:
+		sidecar.unreachable()
+	_plan_retry()
+
+
+func _drop_link() -> void:
+	if _link != null:
+		_link.close()
+	_link = null
+	_greeted = false
+
+
+func _plan_retry() -> void:
+	var wait := RETRY_MS[mini(_retries, RETRY_MS.size() - 1)]
+	_retries += 1
+	_retry_at = Time.get_ticks_msec() + int(wait * randf_range(0.5, 1.0))
+	_set_status(Status.CONNECTING)
+
+
+func _give_up(why: Fault) -> void:
+	error = why
+	_drop_link()
+	_set_status(Status.FAILED)
+	disconnected.emit(why)
+	_dispatch(_session.give_up(why))
+
+
+# ------------------------------------------------------------------ what happened
+func _dispatch(events: Array[Types.Event]) -> void:
+	for event: Types.Event in events:
+		match event.kind:
+			&"ready":
+				_retries = 0
+				_set_status(Status.READY)
+				connected.emit()
+			&"lost":
+				_on_lost(event)
+			&"changed":
+				capability_changed.emit(event.message["name"])
+				status_changed.emit(status)
+			&"round_trip":
+				round_trip = event.seconds
+			&"update":
+				if _requests.has(event.id):
+					_requests[event.id].update(event.message, event.blobs)
+			&"finished":
+				_on_finished(event)
+
+
+func _on_lost(event: Types.Event) -> void:
+	disconnected.emit(event.error)
+	_drop_link()
+	if not event.fatal:
+		_plan_retry()
+		return
+	_renew_session()
+	if event.error.code == "wrong_token":  # a new launch has a new token: read it again
+		_plan_retry()
+		sidecar.unreachable()
+	else:
+		_give_up(event.error)
+
+
+func _on_finished(event: Types.Event) -> void:
+	var request: Request = _requests.get(event.id)
+	_requests.erase(event.id)
+	if request == null:
+		return
+	if event.error != null:
+		request.fail(event.error)
+		return
+	request.take_result(event.message, event.blobs)
+	request.complete(request.data)
+
+
+# ------------------------------------------------------------------ small things
+func _cancel(id: String) -> void:
+	if _session.cancel(id):
+		_flush()
+		_dispatch.call_deferred(_session.tick(_now()))
+
+
+func _flush() -> void:
+	if _link == null or not _link.is_ready():
+		return
+	for frames: Array in _session.take_output():
+		var typed: Array[PackedByteArray] = []
+		typed.assign(frames)
+		_link.send(typed)
+
+
+# After the caller has had the time to connect to its signals.
+func _fail_later(request: Request, why: Fault) -> void:
+	request.fail.call_deferred(why)
+
+
+func _set_status(to: Status) -> void:
+	if to != status:
+		status = to
+		status_changed.emit(to)
+
+
+func _renew_session() -> void:
+	_session = _new_session()
+
+
+func _new_session() -> Session:
+	var session := Session.new()
+	session.engine = "godot %s" % Engine.get_version_info()["string"].get_slice("-", 0)
+	session.client = VERSION
+	session.project = ProjectSettings.get_setting("application/config/name", "")
+	return session
+
+
+func _budget_usec() -> int:
+	var in_xr := is_inside_tree() and get_viewport().use_xr
+	var name := "runtime/xr_frame_budget_ms" if in_xr else "runtime/frame_budget_ms"
+	var budget_ms: float = Settings.get_value(name)
+	return int(budget_ms * 1000.0)
+
+
+static func _with(options: Dictionary, more: Dictionary) -> Dictionary:
+	var merged := options.duplicate()
+	merged.merge(more)
+	return merged
+
+
+static func _now() -> float:
+	return Time.get_ticks_usec() / 1e6
