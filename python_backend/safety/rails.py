@@ -1,0 +1,117 @@
+"""The rails: one verdict for a text that goes in, or a sentence that comes out.
+
+Order: length, what shows nothing is stripped, personal data is redacted, attacks, the game's own
+list, word lists, classifier. The first refusal decides. Nothing is sent anywhere, nothing is
+logged here; a verdict names a category and a reason that may be shown to the player.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from python_backend.safety.injection import find_attack, find_leak
+from python_backend.safety.lexicon import Finding, Lexicon, Masks, bundled, bundled_allow
+from python_backend.safety.normalize import Views, strip_hidden, views
+from python_backend.safety.personal import redact
+from python_backend.safety.profiles import DEFAULT, Profile, load_profile
+
+Kind = Literal["texture", "prop", "dialogue"]
+MAX_CHARS = 8000
+
+REASONS = {
+    "profanity": "strong language",
+    "sexual": "sexual content",
+    "hate": "hate against a group of people",
+    "harassment": "abuse or threats against a person",
+    "self_harm": "self-harm or suicide",
+    "dangerous": "help with something dangerous or illegal",
+    "gore": "graphic cruelty",
+    "drugs": "drugs",
+    "injection": "an attempt to take over or to question the model behind the character",
+    "leak": "the model spoke about itself or its instructions",
+    "game": "a word that this game refuses",
+    "too_long": f"a text of more than {MAX_CHARS} characters",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`category` is empty when nothing was found, `personal_data` when the text was only
+    redacted. `reason`: one sentence for people. `text`: what may be used: without hidden
+    characters and personal data. `matched`: what decided, for the log, never for the player."""
+
+    allowed: bool
+    category: str
+    reason: str
+    text: str
+    matched: str = ""
+
+
+class Rails:
+    """Moderation under one profile and one game's lists. Immutable; safe to use from threads."""
+
+    def __init__(
+        self, profile: Profile, allow: Iterable[str] = (), block: Iterable[str] = ()
+    ) -> None:
+        """`allow` and `block`: words and phrases of this game; `block` wins."""
+        self.profile = profile
+        self._masks = Masks([*bundled_allow(), *allow])
+        self._block = Masks(block)
+        self._lexicon = Lexicon(bundled())
+
+    @classmethod
+    def from_settings(cls, settings: Mapping[str, Any]) -> Rails:
+        """From the `[safety]` table, or from settings that hold it under `safety`.
+
+        Keys read: `profile`, `off_confirmation`, `allow`, `block`. Raises `ConfigInvalid`.
+        """
+        table = {**settings, **(settings.get("safety") or {})}
+        profile = load_profile(
+            str(table.get("profile") or DEFAULT), str(table.get("off_confirmation") or "")
+        )
+        return cls(profile, list(table.get("allow") or ()), list(table.get("block") or ()))
+
+    def check_input(self, text: str, kind: Kind = "dialogue") -> Verdict:
+        """A player's line, or a prompt for a texture or a prop."""
+        return self._check(text, output=False)
+
+    def check_output(self, sentence: str) -> Verdict:
+        """One sentence of a model, before anybody sees it."""
+        return self._check(sentence, output=True)
+
+    def _check(self, text: str, *, output: bool) -> Verdict:
+        if self.profile.off:
+            return Verdict(True, "", "", text)
+        if len(text) > MAX_CHARS:
+            return _refused("too_long", "", text[:MAX_CHARS])
+        clean, personal = redact(strip_hidden(text))
+        read = views(clean)
+        if self._block.mask(read.plain) != read.plain:
+            return _refused("game", "", clean)
+        masked = self._masks.mask(read.plain)
+        if masked != read.plain:
+            read = views(masked)
+        if finding := self._attack(read, text, output) or self._worst(read):
+            return _refused(finding.category, finding.found, clean)
+        if personal:
+            return Verdict(True, "personal_data", f"Removed: {', '.join(personal)}.", clean)
+        return Verdict(True, "", "", clean)
+
+    def _attack(self, read: Views, raw: str, output: bool) -> Finding | None:
+        """An attempt to take the model over (input), or a sign of it (output)."""
+        category = "leak" if output else "injection"
+        if not self.profile.refuses(category, 3):
+            return None
+        found = find_leak(read.plain, raw) if output else find_attack(read.plain, raw)
+        return Finding(category, 3, found) if found else None
+
+    def _worst(self, read: Views) -> Finding | None:
+        """The first finding of the word lists that the profile refuses."""
+        found = self._lexicon.find(read)
+        return next((f for f in found if self.profile.refuses(f.category, f.severity)), None)
+
+
+def _refused(category: str, matched: str, text: str) -> Verdict:
+    return Verdict(False, category, f"Refused: {REASONS[category]}.", text, matched)
