@@ -15,16 +15,34 @@ const COMMAND := 4
 const GREETING_SIZE := 64
 # Bodies up to this size are collected with their neighbours, larger ones are kept apart.
 const SMALL := 65536
+const MAX_COMMAND := 16384
 const PEERS: Array[String] = ["ROUTER", "DEALER", "REP"]
+# Which rule was broken, and the code that it belongs to.
+const CODES: Dictionary[String, String] = {
+	"not_zmtp": "bad_greeting",
+	"peer_version": "bad_greeting",
+	"mechanism": "bad_greeting",
+	"peer_socket": "bad_greeting",
+	"refused": "bad_greeting",
+	"out_of_order": "bad_greeting",  # another command than the handshake calls for
+	"reserved_flag": "protocol",
+	"bad_command": "protocol",
+	"message_before_ready": "protocol",
+	"frame_size": "frame_too_large",
+	"frame_count": "frame_too_large",
+	"message_size": "frame_too_large",
+	"eof": "connection_lost",
+}
 
 var state := State.GREETING
-## Set once `state` is FAILED.
+## Set once `state` is FAILED, and which rule was broken.
 var fault: Fault = null
+var reason := ""
 
 ## Bytes of one frame, bytes of one message, and frames of one message that are accepted.
-var max_frame := 256 << 20
-var max_message := 512 << 20
-var max_frames := 256
+var max_frame := 64 << 20
+var max_message := 256 << 20
+var max_frames := 64
 
 var _input := PackedByteArray()
 var _output: Array[PackedByteArray] = []
@@ -36,17 +54,24 @@ var _parts_bytes := 0
 var _body: StreamPeerBuffer = null
 var _body_left := 0
 var _body_flags := 0
+var _user := PackedByteArray()
+var _password := PackedByteArray()
+var _welcomed := false  # PLAIN: WELCOME has come
 
 
-func _init() -> void:
+## With a user, the PLAIN mechanism; a Figment sidecar takes NULL and checks its own token.
+func _init(user := "", password := "") -> void:
+	_user = user.to_utf8_buffer()
+	_password = password.to_utf8_buffer()
+	var mechanism := _mechanism()
 	var greeting := PackedByteArray()
 	greeting.resize(GREETING_SIZE)
 	greeting[0] = 0xff
 	greeting[9] = 0x7f
 	greeting[10] = 3
 	greeting[11] = 1
-	for i: int in 4:
-		greeting[12 + i] = "NULL".unicode_at(i)
+	for i: int in mechanism.length():
+		greeting[12 + i] = mechanism.unicode_at(i)
 	_output.append(greeting)
 
 
@@ -95,6 +120,12 @@ func take_message() -> Array[PackedByteArray]:
 	if has_message():
 		frames.assign(_messages.pop_front())
 	return frames
+
+
+## The peer closed: always a fault for a client that has not closed itself.
+func end() -> void:
+	if state != State.FAILED:
+		_fail("eof", "The sidecar closed the connection.")
 
 
 # ------------------------------------------------------------------ out
@@ -152,20 +183,35 @@ func _parse() -> void:
 # Checks as many bytes of the greeting as there are; true once it is complete and good.
 func _greeting() -> bool:
 	var size := mini(_input.size(), GREETING_SIZE)
-	if _input[0] != 0xff or size > 9 and _input[9] & 1 == 0:
-		return _fail("bad_greeting", "The peer does not speak ZMTP.")
+	if _input[0] != 0xff or size > 9 and _input[9] != 0x7f:
+		return _fail("not_zmtp", "The peer does not speak ZMTP.")
 	if size > 10 and _input[10] < 3:
-		return _fail("bad_greeting", "The peer speaks ZMTP %d, not 3." % _input[10])
+		return _fail("peer_version", "The peer speaks ZMTP %d, not 3." % _input[10])
 	if size < GREETING_SIZE:
 		return false
 	var mechanism := _text(_input.slice(12, 32))
-	if mechanism != "NULL":
-		return _fail("bad_greeting", "The peer asks for the mechanism %s." % mechanism)
+	if mechanism != _mechanism():
+		return _fail("mechanism", "The peer asks for the mechanism %s." % mechanism)
 	state = State.HANDSHAKE
+	if _user.is_empty():
+		_command("READY", _metadata())
+		return true
+	var login := PackedByteArray([_user.size()])
+	login.append_array(_user)
+	login.append(_password.size())
+	login.append_array(_password)
+	_command("HELLO", login)
+	return true
+
+
+func _mechanism() -> String:
+	return "NULL" if _user.is_empty() else "PLAIN"
+
+
+static func _metadata() -> PackedByteArray:
 	var metadata := _property("Socket-Type", "DEALER".to_ascii_buffer())
 	metadata.append_array(_property("Identity", PackedByteArray()))
-	_command("READY", metadata)
-	return true
+	return metadata
 
 
 # Reads the frame at `at`; the number of bytes used, 0 when more are needed.
@@ -175,7 +221,7 @@ func _next_frame(at: int) -> int:
 		return 0
 	var flags := _input[at]
 	if flags & ~(MORE | LONG | COMMAND) or flags & COMMAND and flags & MORE:
-		_fail("malformed_message", "A frame has the flags 0x%02x." % flags)
+		_fail("reserved_flag", "A frame has the flags 0x%02x." % flags)
 		return 0
 	var head := 9 if flags & LONG else 2
 	if available < head:
@@ -201,14 +247,17 @@ func _next_frame(at: int) -> int:
 
 
 func _size_allowed(size: int, flags: int) -> bool:
-	if size < 0 or size > max_frame or _parts_bytes + size > max_message:
-		return _fail("frame_too_large", "A frame has %d bytes." % size)
-	if flags & COMMAND and size > SMALL:
-		return _fail("frame_too_large", "A command has %d bytes." % size)
-	if flags & COMMAND == 0 and _parts.size() >= max_frames:
-		return _fail("frame_too_large", "A message has more than %d frames." % max_frames)
-	if flags & COMMAND == 0 and state != State.READY:
-		return _fail("malformed_message", "A message came before READY.")
+	if flags & COMMAND:
+		if size < 0 or size > MAX_COMMAND:
+			return _fail("frame_size", "A command has %d bytes." % size)
+	elif state != State.READY:
+		return _fail("message_before_ready", "A message came before READY.")
+	elif size < 0 or size > max_frame:
+		return _fail("frame_size", "A frame has %d bytes; %d are allowed." % [size, max_frame])
+	elif _parts.size() >= max_frames:
+		return _fail("frame_count", "A message has more than %d frames." % max_frames)
+	elif _parts_bytes + size > max_message:
+		return _fail("message_size", "A message has more than %d bytes." % max_message)
 	return true
 
 
@@ -242,61 +291,64 @@ func _take_frame(flags: int, body: PackedByteArray) -> void:
 
 
 func _take_command(body: PackedByteArray) -> void:
-	if body.is_empty() or body[0] >= body.size() and body[0] != 0x5e:
-		_fail("malformed_message", "A command has no name.")
+	var name := ""
+	var data := PackedByteArray()
+	if not body.is_empty() and body[0] > 0 and body[0] < body.size():
+		name = _text(body.slice(1, 1 + body[0]))
+		data = body.slice(1 + body[0])
+	elif _text(body.slice(0, 5)) == "^RROR":
+		# libzmq 4.3 writes ERROR so: "\x05E" was one character to its compiler.
+		name = "ERROR"
+		data = body.slice(5)
+	else:
+		_fail("bad_command", "A command has no name.")
 		return
-	# libzmq up to 4.3.5 writes ERROR as `^RROR`: "\x05E" was one character to its compiler.
-	if _text(body.slice(0, 5)) == "^RROR":
-		_refused(body.slice(5))
-		return
-	var data := body.slice(1 + body[0])
-	match _text(body.slice(1, 1 + body[0])):
-		"READY":
-			_ready(data)
-		"PING":
+	if name == "ERROR":
+		_fail("refused", "The peer refused the connection: %s." % _text(data.slice(1)))
+	elif state == State.READY:
+		if name == "PING":
 			_ping(data)
-		"ERROR":
-			_refused(data)
+		# Others are of later versions, or answers that we did not ask for.
+	elif name == "WELCOME" and not _user.is_empty() and not _welcomed:
+		_welcomed = true
+		_command("INITIATE", _metadata())
+	elif name == "READY" and _welcomed != _user.is_empty():
+		_ready(data)
+	else:
+		_fail("out_of_order", "The command %s came during the handshake." % name)
 
 
 func _ping(data: PackedByteArray) -> void:
-	if data.size() < 2:
-		_fail("malformed_message", "A PING has no time to live.")
+	# Time to live, and at most 16 bytes of context.
+	if data.size() < 2 or data.size() > 18:
+		_fail("bad_command", "A PING has %d bytes." % data.size())
 		return
-	_command("PONG", data.slice(2, 18))  # at most 16 bytes of context
+	_command("PONG", data.slice(2))
 
 
 func _ready(data: PackedByteArray) -> void:
-	if state != State.HANDSHAKE:
-		_fail("malformed_message", "READY came twice.")
-		return
 	var peer := ""
 	var at := 0
 	while at < data.size():
 		var name_end := at + 1 + data[at]
 		if name_end + 4 > data.size():
-			_fail("malformed_message", "READY ends too early.")
+			_fail("bad_command", "READY ends too early.")
 			return
 		var size := 0
 		for i: int in 4:
 			size = size << 8 | data[name_end + i]
 		if size > data.size() - name_end - 4:
-			_fail("malformed_message", "READY ends too early.")
+			_fail("bad_command", "READY ends too early.")
 			return
 		if _text(data.slice(at + 1, name_end)).to_lower() == "socket-type":
 			peer = _text(data.slice(name_end + 4, name_end + 4 + size))
 		at = name_end + 4 + size
 	if peer not in PEERS:
-		_fail("bad_greeting", "The peer is a %s socket, not a ROUTER." % peer)
+		_fail("peer_socket", "The peer is a %s socket, not a ROUTER." % peer)
 		return
 	state = State.READY
 	_output.append_array(_waiting)
 	_waiting = []
-
-
-func _refused(data: PackedByteArray) -> void:
-	var reason := _text(data.slice(1)) if not data.is_empty() else ""
-	_fail("bad_greeting", "The peer refused the connection: %s." % reason)
 
 
 # Printable ASCII of a few bytes, `?` for the rest: the engine would log an error on other bytes.
@@ -309,9 +361,10 @@ static func _text(bytes: PackedByteArray) -> String:
 	return text
 
 
-func _fail(code: String, message: String) -> bool:
+func _fail(broken: String, message: String) -> bool:
 	state = State.FAILED
-	fault = Fault.make(code, message)
+	reason = broken
+	fault = Fault.make(CODES[broken], message)
 	_messages.clear()
 	_output.clear()
 	_body = null

@@ -1,0 +1,198 @@
+"""A real Godot for the tests: found or installed, run under a time limit, its log judged.
+
+What Godot says with an exit code is not enough: a script error leaves it 0. So every run here
+also collects the errors in the log, and a test asserts that there are none.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from tools import install_godot
+
+ROOT = Path(__file__).resolve().parents[2]
+ADDON_PROJECT = ROOT / "godot_addon"
+COLOURS = re.compile(r"\x1b\[[0-9;]*m")
+ERROR_LINE = re.compile(r"^(?:SCRIPT ERROR|ERROR|USER ERROR|USER SCRIPT ERROR|Parse Error)\b")
+# Said by Godot itself about the machine, whatever the project is.
+HARMLESS = (
+    "Parameter \"t\" is null",  # saving a scene without a renderer makes no thumbnail
+    "VK_KHR_surface",  # the editor asks for Vulkan before it takes OpenGL
+    "Unable to create Vulkan",
+)
+GL = ("--rendering-method", "gl_compatibility", "--rendering-driver", "opengl3")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a run of Godot came to. `errors`: the error lines of its log, without harmless ones."""
+
+    code: int
+    log: str
+    errors: list[str]
+
+    def assert_clean(self, code: int = 0) -> None:
+        assert self.errors == [], self.log[-6000:]
+        assert self.code == code, f"exit code {self.code}\n{self.log[-6000:]}"
+
+
+@dataclass
+class Project:
+    """A copy of the addon's project in a folder of its own, with a home of its own."""
+
+    godot: install_godot.Godot
+    folder: Path
+    home: Path
+    imported: bool = False
+    environment: dict[str, str] = field(default_factory=dict)
+
+    def run(
+        self,
+        *words: str,
+        timeout: float = 90,
+        environment: Mapping[str, str] | None = None,
+        program: Path | None = None,
+    ) -> Outcome:
+        """Run Godot (or `program`, an exported game) until it ends, at most `timeout` seconds."""
+        process = self.start(*words, environment=environment, program=program)
+        try:
+            log, _ = process.communicate(timeout=timeout)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            log, _ = process.communicate()
+            log += f"\nERROR: it did not end within {timeout} seconds"
+        return judge(process.returncode, log)
+
+    def start(
+        self,
+        *words: str,
+        environment: Mapping[str, str] | None = None,
+        program: Path | None = None,
+    ) -> subprocess.Popen[str]:
+        """Start it and return; its output is one pipe. For tests that kill things."""
+        own = ["--path", str(self.folder)] if program is None else []
+        return subprocess.Popen(
+            [str(program or self.godot.program), *own, *words],
+            env=self._environment(environment or {}),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+            start_new_session=True,
+        )
+
+    def import_once(self) -> None:
+        """What the editor does when it opens a fresh clone: about six seconds of work."""
+        if not self.imported:
+            self.run("--headless", "--import", timeout=180).assert_clean()
+            self.imported = True
+
+    def _environment(self, more: Mapping[str, str]) -> dict[str, str]:
+        kept = {k: v for k, v in os.environ.items() if not k.startswith(("FIGMENT_", "XDG_"))}
+        folders = {
+            "HOME": self.home,
+            "XDG_DATA_HOME": self.home / "data",
+            "XDG_CONFIG_HOME": self.home / "config",
+            "XDG_CACHE_HOME": self.home / "cache",
+            "XDG_STATE_HOME": self.home / "state",
+        }
+        python = {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
+        own = {name: str(path) for name, path in folders.items()}
+        return {**kept, **self.godot.environment, **own, **python, **self.environment, **more}
+
+
+def judge(code: int, log: str) -> Outcome:
+    text = COLOURS.sub("", log)
+    lines = text.splitlines()
+    errors = [
+        line
+        for line in lines
+        if ERROR_LINE.match(line.strip()) and not any(word in line for word in HARMLESS)
+    ]
+    return Outcome(code, text, errors)
+
+
+def require() -> install_godot.Godot:
+    """Godot, installed if need be where that is wanted; else the test is skipped by name."""
+    try:
+        return install_godot.find()
+    except install_godot.NotFound as reason:
+        if not required():
+            pytest.skip(f"Godot: {reason}")
+    install_godot.install()
+    return install_godot.find()
+
+
+def required() -> bool:
+    return os.environ.get("FIGMENT_REQUIRE_GODOT", "") not in ("", "0")
+
+
+def missing(what: str) -> None:
+    """Something besides Godot is not here: a failure where Godot is required, else a skip."""
+    if required():
+        pytest.fail(what)
+    pytest.skip(what)
+
+
+def copy_project(godot: install_godot.Godot, folder: Path) -> Project:
+    target = folder / "project"
+    ignored = shutil.ignore_patterns(".godot", "build", "export_presets.cfg")
+    shutil.copytree(ADDON_PROJECT, target, ignore=ignored)
+    home = folder / "home"
+    home.mkdir()
+    return Project(godot, target, home)
+
+
+# ---------------------------------------------------------------- a screen
+@contextmanager
+def screen(width: int = 1280, height: int = 720) -> Iterator[str]:
+    """An X server without a monitor; the value for DISPLAY."""
+    program = shutil.which("Xvfb")
+    if program is None and hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get"):
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        subprocess.run(["apt-get", "-qq", "update"], **quiet)
+        subprocess.run(["apt-get", "-y", "install", "xvfb"], **quiet)
+        program = shutil.which("Xvfb")
+    if program is None:
+        missing("Xvfb is not installed (`apt-get install xvfb`); Godot has no screen.")
+    read, write = os.pipe()
+    server = subprocess.Popen(
+        [str(program), "-displayfd", str(write), "-screen", "0", f"{width}x{height}x24",
+         "-nolisten", "tcp"],  # fmt: skip
+        pass_fds=[write],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    os.close(write)
+    try:
+        with os.fdopen(read) as pipe:
+            number = pipe.readline().strip()
+        assert number, "Xvfb did not start"
+        yield f":{number}"
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+
+
+def wait_until(condition: object, seconds: float, what: str) -> None:
+    """Poll `condition` (a callable) until it is true; an assertion error when it never is."""
+    end = time.monotonic() + seconds
+    while not condition():  # type: ignore[operator]
+        assert time.monotonic() < end, f"{what} did not happen within {seconds} s"
+        time.sleep(0.05)
+
+
+def words_for(command: Sequence[str | Path]) -> str:
+    """A command as `FIGMENT_COMMAND` wants it."""
+    return " ".join(str(word) for word in command)
