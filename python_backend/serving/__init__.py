@@ -1,0 +1,1 @@
+"""Serving: sockets, sessions, queues, deadlines and worker processes. Knows no model."""

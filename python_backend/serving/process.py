@@ -1,0 +1,190 @@
+"""The sidecar's handle of one worker process: its pipes, its jobs, its signs of life.
+
+Knows how to start, feed, kill and reap a process. What its messages mean, and whether it is
+replaced, is `pool`'s business.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Sequence
+from typing import Any, BinaryIO, cast
+
+from bridge.errors import FigmentError
+from python_backend.capability import Job
+from python_backend.serving import workwire as wire
+from python_backend.serving.channel import Channel, Closed
+from python_backend.serving.executor import Plan
+
+Deliver = Callable[["WorkerProcess", "wire.FromWorker | None", "list[memoryview]"], None]
+
+
+class WorkerProcess:
+    """`state` is `loading`, `ready` or `dead`. `slots`: one entry per running job or batch."""
+
+    def __init__(self, plan: Plan, beat_s: float, deliver: Deliver) -> None:
+        self.plan = plan
+        self.state = "loading"
+        self.jobs: dict[str, int] = {}  # job -> slot
+        self.slots: dict[int, int] = {}  # slot -> jobs left in it
+        self.rss = 0
+        self.load_error: FigmentError | None = None
+        self.trace = ""
+        self.killed_for = ""
+        self._alone = False
+        self._next_slot = 0
+        self._started = self._last = time.monotonic()
+        self._silent: dict[str, float] = {}
+        self._deliver = deliver
+        self._process = subprocess.Popen(
+            worker_command(),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            bufsize=0,
+            env=_environment(plan),
+        )
+        reader = io.BufferedReader(cast(io.RawIOBase, self._process.stdout), 64 * 1024)
+        self._channel = Channel(cast(BinaryIO, reader), cast(BinaryIO, self._process.stdin))
+        self._writing = False
+        self._outbox: list[tuple[bytes, Sequence[Any]]] = []
+        self._has_mail = threading.Condition()
+        for target, name in ((self._read, "read"), (self._write, "write")):
+            threading.Thread(target=target, name=f"{plan.name}-{name}", daemon=True).start()
+        self.send(wire.Start(plan.address, dict(plan.settings), beat_s))
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    @property
+    def exit_code(self) -> int | None:
+        return self._process.poll()
+
+    # ------------------------------------------------------------ work
+    def can_take(self, alone: bool) -> bool:
+        if self.state != "ready" or self._alone or self.killed_for:
+            return False
+        return not self.slots if alone else len(self.slots) < self.plan.concurrency
+
+    def run(self, jobs: Sequence[Job], remaining: Sequence[float | None], alone: bool) -> None:
+        slot, self._next_slot = self._next_slot, self._next_slot + 1
+        self._alone = alone
+        self.slots[slot] = len(jobs)
+        specs, parts = [], []
+        for job, seconds in zip(jobs, remaining, strict=True):
+            self.jobs[job.id] = slot
+            spec, blobs = wire.pack_job(job, seconds)
+            specs.append(spec)
+            parts += blobs
+        self.send(wire.Run(specs), parts)
+
+    def finish(self, job: str) -> None:
+        """The job has ended; its slot is free once its batch-mates have ended too."""
+        slot = self.jobs.pop(job, None)
+        self._silent.pop(job, None)
+        if slot is None:
+            return
+        self.slots[slot] -= 1
+        if not self.slots[slot]:
+            del self.slots[slot]
+            self._alone = False
+
+    def send(self, message: wire.ToWorker, parts: Sequence[Any] = ()) -> None:
+        """Never blocks: small messages go at once if the pipe has room, the rest by a thread."""
+        header = wire.encode(message)
+        with self._has_mail:
+            idle = not self._outbox and not self._writing
+            try:
+                if idle and not parts and self._channel.send_now(header):
+                    return
+            except Closed:
+                return  # its end arrives through the reader
+            self._outbox.append((header, parts))
+            self._has_mail.notify()
+
+    # ------------------------------------------------------------ life
+    def heard(self, now: float) -> None:
+        self._last = now
+
+    def beat(self, message: wire.Beat) -> None:
+        self.rss = message.rss
+        self._silent = message.silent
+
+    def overdue(self, now: float, hang_s: float, load_s: float) -> str:
+        """Why this worker should be killed: `hung`, `loading`, or nothing."""
+        if self.killed_for or self.state == "dead":
+            return ""
+        if self.state == "loading":
+            return "loading" if now - self._started > load_s else ""
+        silent = max((s for job, s in self._silent.items() if job in self.jobs), default=0.0)
+        return "hung" if max(now - self._last, silent) > hang_s else ""
+
+    def kill(self, why: str) -> None:
+        self.killed_for = why
+        self._process.kill()
+
+    def end(self, grace_s: float) -> None:
+        """Wait up to `grace_s`, then kill; reap; close the pipes."""
+        try:
+            self._process.wait(grace_s)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self.state = "dead" if self.state == "ready" else self.state
+        with self._has_mail:
+            self._outbox.append((b"", ()))
+            self._has_mail.notify()
+        with contextlib.suppress(OSError):
+            self._channel.close()
+
+    # ------------------------------------------------------------ threads
+    def _read(self) -> None:
+        try:
+            while True:
+                header, parts = self._channel.receive()
+                self._deliver(self, wire.decode_from_worker(header), parts)
+        except Closed:
+            self._deliver(self, None, [])
+
+    def _write(self) -> None:
+        while True:
+            with self._has_mail:
+                self._writing = False
+                while not self._outbox:
+                    self._has_mail.wait()
+                mail, self._outbox = self._outbox, []
+                self._writing = True
+            for header, parts in mail:
+                if not header:
+                    return
+                try:
+                    self._channel.send(header, parts)
+                except Closed:
+                    return
+
+
+def worker_command() -> list[str]:
+    """How a worker is started: this interpreter, or the frozen sidecar itself."""
+    if getattr(sys, "frozen", False):
+        return [sys.executable, "worker"]
+    return [sys.executable, "-m", "python_backend.serving.worker"]
+
+
+def _environment(plan: Plan) -> dict[str, str]:
+    """Ours, with the number of compute threads set before any library reads it."""
+    threads = str(plan.settings.get("threads") or 1)
+    path = os.pathsep.join(p for p in sys.path if p)
+    return {
+        **os.environ,
+        "PYTHONPATH": path,
+        "OMP_NUM_THREADS": threads,
+        "OPENBLAS_NUM_THREADS": threads,
+        "MKL_NUM_THREADS": threads,
+        "TOKENIZERS_PARALLELISM": "false",
+    }

@@ -1,0 +1,157 @@
+"""The process that owns a model: loads one capability, runs its jobs, answers over pipes.
+
+Started by the sidecar as `figment worker`; jobs come in on standard input, events go out on
+what was standard output (anything a library prints goes to standard error instead). It ends
+when its input ends, so that it cannot outlive the sidecar, however that died. Knows no socket.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+import time
+import traceback
+from importlib import import_module
+from typing import Any, BinaryIO, cast
+
+from bridge.errors import FigmentError, MissingDependency
+from python_backend.capability import Capability, JobCancelled
+from python_backend.serving import workwire as wire
+from python_backend.serving.channel import Channel, Closed
+from python_backend.serving.jobs import JobRunner, Outcome
+
+
+def main() -> int:
+    """Entry point of the worker process. Returns its exit code."""
+    channel = _own_pipes()
+    _die_with_parent()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the sidecar, which tells us
+    try:
+        header, _ = channel.receive()
+    except Closed:
+        return 0
+    start = wire.decode_to_worker(header)
+    if not isinstance(start, wire.Start):
+        return 2
+    return _Worker(channel, start).run()
+
+
+class _Worker:
+    def __init__(self, channel: Channel, start: wire.Start) -> None:
+        self._channel = channel
+        self._start = start
+        self._runner: JobRunner | None = None
+        self._ended = threading.Event()
+
+    def run(self) -> int:
+        # Beats start before loading, so that a slow load and a dead process look different.
+        threading.Thread(target=self._beat, name="beat", daemon=True).start()
+        began = time.monotonic()
+        try:
+            capability = _create(self._start.address, self._start.settings)
+            capability.load()
+            described = capability.describe()
+        except BaseException as error:  # reported whole; the sidecar decides
+            self._send(wire.encode(wire.pack_fault("", error, traceback.format_exc())))
+            return 1
+        self._runner = JobRunner(capability, described.concurrency, self._report)
+        load_ms = (time.monotonic() - began) * 1000
+        self._send(wire.encode(wire.Ready(described.model, load_ms)))
+        threading.Thread(target=self._listen, name="listen", daemon=True).start()
+        self._ended.wait()
+        self._runner.close()
+        capability.close()
+        return 0
+
+    def _listen(self) -> None:
+        try:
+            while True:
+                header, parts = self._channel.receive()
+                message = wire.decode_to_worker(header)
+                if isinstance(message, wire.Run):
+                    self._begin(message, parts)
+                elif isinstance(message, wire.CancelJob) and self._runner:
+                    self._runner.cancel(message.id)
+                elif isinstance(message, wire.Stop):
+                    self._ended.set()
+                    return
+        except Closed:
+            # The sidecar is gone and nobody wants the answers: leave at once, whatever runs.
+            os._exit(0)
+
+    def _begin(self, message: wire.Run, parts: list[memoryview]) -> None:
+        jobs = []
+        for spec in message.jobs:
+            count = len(spec.blobs)
+            jobs.append(wire.unpack_job(spec, parts[:count]))
+            parts = parts[count:]
+        assert self._runner is not None
+        self._runner.start(jobs, [spec.remaining_s for spec in message.jobs])
+
+    def _report(self, job: str, outcome: Outcome, trace: str) -> None:
+        if isinstance(outcome, JobCancelled):
+            self._send(wire.encode(wire.Stopped(job)))
+        elif isinstance(outcome, BaseException):
+            self._send(wire.encode(wire.pack_fault(job, outcome, trace)))
+        else:
+            try:
+                header, parts = wire.pack_event(job, outcome)
+            except (TypeError, ValueError, OverflowError) as error:
+                self._send(wire.encode(wire.pack_fault(job, error, traceback.format_exc())))
+                return
+            self._send(header, parts)
+
+    def _beat(self) -> None:
+        import psutil
+
+        process = psutil.Process()
+        while not self._ended.is_set():
+            silent = self._runner.silent() if self._runner else {}
+            self._send(wire.encode(wire.Beat(process.memory_info().rss, silent)))
+            self._ended.wait(self._start.beat_s)
+
+    def _send(self, header: bytes, parts: Any = ()) -> None:
+        try:
+            self._channel.send(header, parts)
+        except Closed:
+            os._exit(0)
+
+
+def _create(address: str, settings: dict[str, Any]) -> Capability:
+    module, _, name = address.partition(":")
+    try:
+        return cast(Capability, getattr(import_module(module), name)(settings))
+    except FigmentError:
+        raise
+    except ImportError as error:
+        raise MissingDependency(f"`{module}` cannot be imported.", cause=str(error)) from error
+
+
+def _own_pipes() -> Channel:
+    """Take standard input and output for ourselves; prints go to standard error."""
+    incoming, outgoing = os.dup(0), os.dup(1)
+    null = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(null, 0)
+    os.dup2(2, 1)
+    os.close(null)
+    sys.stdout = sys.stderr
+    return Channel(
+        cast(BinaryIO, os.fdopen(incoming, "rb", buffering=65536)),
+        cast(BinaryIO, os.fdopen(outgoing, "wb", buffering=0)),
+    )
+
+
+def _die_with_parent() -> None:
+    """On Linux, have the kernel kill us with the sidecar, even inside a call that hangs."""
+    if sys.platform != "linux":
+        return
+    import ctypes
+
+    pr_set_pdeathsig = 1
+    ctypes.CDLL(None, use_errno=True).prctl(pr_set_pdeathsig, signal.SIGKILL, 0, 0, 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

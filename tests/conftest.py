@@ -1,0 +1,46 @@
+"""Fixtures for every test: a real sidecar in a process of its own, with plug-in capabilities.
+
+def test_something(start_sidecar):
+    sidecar = start_sidecar("Echo", "Slow")          # tests.fakes:EchoCapability ...
+    with sidecar.peer() as peer:                     # a bare client, message by message
+        ...
+    client = sidecar.client()                        # bridge.Client
+
+def test_another(sidecar):                           # (client, connection info), Echo only
+    client, info = sidecar
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.harness import RunningSidecar
+
+
+@pytest.fixture
+def start_sidecar(tmp_path: Path) -> Iterator[Callable[..., RunningSidecar]]:
+    """Start sidecars; all are ended, and reaped, with the test."""
+    started: list[RunningSidecar] = []
+
+    def start(*fakes: str, state: str = "state", **options: Any) -> RunningSidecar:
+        sidecar = RunningSidecar(tmp_path / state, fakes or ("Echo",), **options)
+        started.append(sidecar)
+        sidecar.wait_for_connection()
+        return sidecar
+
+    yield start
+    for sidecar in started:
+        sidecar.stop()
+
+
+@pytest.fixture
+def sidecar(start_sidecar: Callable[..., RunningSidecar]) -> Iterator[tuple[Any, dict[str, Any]]]:
+    """(client, connection info) of a sidecar that serves `echo`."""
+    running = start_sidecar("Echo", "Stream", "Slow", "Blob")
+    client = running.client()
+    yield client, running.info
+    client.close()
