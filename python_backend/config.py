@@ -21,14 +21,13 @@ By a class attribute, from plain Python so that no import is needed:
 Types: bool, int, float, str, list (of strings), dict (passed through unchecked). Every
 capability also has the keys of COMMON (`enabled`, `workers`, `threads`). The constructor gets
 one mapping: the declared keys with defaults filled in, plus `data_folder`, `profile`, `safety`
-and `threads`. Knows no socket and no model.
+and `threads`. `config_file` reads the file; this module knows no file, socket or model.
 """
 
 from __future__ import annotations
 
 import os
-import tomllib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -41,10 +40,7 @@ Setting = tuple[Any, Any, str]  # type, default, description
 
 def key(default: Any, doc: str, *, low: float | None = None, high: float | None = None) -> Any:
     """A documented field of a configuration table; `low` and `high` are inclusive."""
-    meta = {"doc": doc, "low": low, "high": high}
-    if isinstance(default, list | dict):
-        return field(default_factory=lambda: type(default)(default), metadata=meta)
-    return field(default=default, metadata=meta)
+    return field(default=default, metadata={"doc": doc, "low": low, "high": high})
 
 
 @dataclass(frozen=True)
@@ -56,8 +52,8 @@ class ServerConfig:
     tls_cert: str = key("", "PEM certificate for the TLS listener (engines on other machines).")
     tls_key: str = key("", "PEM key that belongs to `tls_cert`.")
     curve: str = key("", "Folder with CURVE keys (Python clients on other machines).")
-    plugins: list[str] = key([], "Capabilities of others, each `module:Class`.")
-    only: list[str] = key([], "Serve only these capabilities; empty means all.")
+    plugins: tuple[str, ...] = key((), "Capabilities of others, each `module:Class`.")
+    only: tuple[str, ...] = key((), "Serve only these capabilities; empty means all.")
     built_in: bool = key(True, "Serve the capabilities that come with Figment.")
     header_kib: int = key(1024, "Largest header, in KiB.", low=16, high=16384)
     frame_mib: int = key(64, "Largest raw frame, in MiB.", low=1, high=1024)
@@ -101,8 +97,8 @@ class SafetyConfig:
     """Table `[safety]`: moderation of what goes in and what comes out."""
 
     profile: str = key("teen", "Rating profile: `everyone`, `teen`, `mature`, or a TOML file.")
-    allow: list[str] = key([], "Words and phrases that this game allows.")
-    block: list[str] = key([], "Words and phrases that this game refuses.")
+    allow: tuple[str, ...] = key((), "Words and phrases that this game allows.")
+    block: tuple[str, ...] = key((), "Words and phrases that this game refuses.")
     off_confirmation: str = key("", "The sentence that profile `off` asks for.")
     report_days: int = key(30, "Days that player reports are kept; 0 keeps none.", low=0, high=3650)
 
@@ -165,7 +161,7 @@ class Config:
         return table
 
 
-# ---------------------------------------------------------------- loading
+# ---------------------------------------------------------------- checking
 def default_state_dir() -> Path:
     """`$FIGMENT_STATE_DIR`, or the user's state folder of this platform."""
     if named := os.environ.get("FIGMENT_STATE_DIR"):
@@ -175,81 +171,8 @@ def default_state_dir() -> Path:
     return Path(user_state_dir("figment", appauthor=False))
 
 
-def find_file(named: str = "") -> Path | None:
-    """The configuration file: `--config`, `$FIGMENT_CONFIG`, `./figment.toml`, the user's."""
-    if named := named or os.environ.get("FIGMENT_CONFIG", ""):
-        path = Path(named)
-        if not path.is_file():
-            raise ConfigInvalid(f"There is no configuration file `{path}`.")
-        return path
-    from platformdirs import user_config_dir
-
-    for path in (
-        Path("figment.toml"),
-        Path(user_config_dir("figment", appauthor=False)) / "figment.toml",
-    ):
-        if path.is_file():
-            return path
-    return None
-
-
-def load(
-    file: Path | None = None,
-    environ: Mapping[str, str] | None = None,
-    flags: Mapping[str, Mapping[str, Any]] | None = None,
-    capabilities: Callable[[list[str]], Iterable[str]] = lambda plugins: (),
-    state_dir: Path | None = None,
-) -> Config:
-    """Read `file`, then `environ`, then `flags` ({table: {key: value}}).
-
-    `capabilities`: `server.plugins` -> names of tables that belong to capabilities; any other
-    table is an error. Raises ConfigInvalid.
-    """
-    environ = os.environ if environ is None else environ
-    merged = _read(file) if file else {}
-    for name, table in merged.items():
-        if not isinstance(table, dict):
-            raise ConfigInvalid(f"`{name}` in {file} must be a table.", fix=f"Write `[{name}]`.")
-    _override(merged, environ, flags or {}, list(TABLES))
-    own = {name: _table(name, cls, merged.pop(name, {})) for name, cls in TABLES.items()}
-    names = sorted(set(capabilities(own["server"].plugins)))
-    _override(merged, environ, flags or {}, names)
-    for name in merged:
-        if name not in names:
-            raise ConfigInvalid(
-                f"`[{name}]` is no table of the configuration{suggestion(name, [*TABLES, *names])}."
-            )
-    return Config(**own, capabilities=merged, state_dir=state_dir or default_state_dir())
-
-
-def _override(
-    merged: dict[str, dict[str, Any]],
-    environ: Mapping[str, str],
-    flags: Mapping[str, Mapping[str, Any]],
-    tables: list[str],
-) -> None:
-    """Put environment and flags over what the file said, for these tables; flags that belong
-    to no table are kept, to be refused by name."""
-    for table in tables:
-        prefix = f"FIGMENT_{table.upper()}_"
-        for name, text in environ.items():
-            if name.startswith(prefix):
-                merged.setdefault(table, {})[name[len(prefix) :].lower()] = text
-    for table, values in flags.items():
-        if table in tables or table not in TABLES:
-            merged.setdefault(table, {}).update(values)
-
-
-def _read(file: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(file.read_text("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigInvalid(f"{file} is not valid TOML.", cause=str(error)) from error
-    except OSError as error:
-        raise ConfigInvalid(f"{file} cannot be read.", cause=str(error)) from error
-
-
-def _table(name: str, cls: type[Any], values: Mapping[str, Any]) -> Any:
+def table(name: str, cls: type[Any], values: Mapping[str, Any]) -> Any:
+    """One of `TABLES` from raw values, checked. Raises ConfigInvalid."""
     known = {f.name: f for f in fields(cls)}
     out: dict[str, Any] = {}
     for item, value in values.items():
@@ -258,8 +181,10 @@ def _table(name: str, cls: type[Any], values: Mapping[str, Any]) -> Any:
                 f"`{name}.{item}` is no key of the configuration{suggestion(item, list(known))}."
             )
         meta = known[item].metadata
-        out[item] = _typed(f"{name}.{item}", _kind(known[item].type), value)
-        _in_range(f"{name}.{item}", out[item], meta["low"], meta["high"])
+        kind = _kind(known[item].type)
+        typed = _typed(f"{name}.{item}", kind, value)
+        _in_range(f"{name}.{item}", typed, meta["low"], meta["high"])
+        out[item] = tuple(typed) if kind is list else typed
     return cls(**out)
 
 

@@ -12,7 +12,7 @@ import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -53,9 +53,9 @@ class Fake:
     """Base: loads nothing. Subclasses set NAME and `params`, and write `answer`."""
 
     NAME = "fake"
-    SETTINGS: Mapping[str, Any] = {}
+    SETTINGS: ClassVar[Mapping[str, Any]] = {}
     params: Mapping[str, Any] = schema()
-    options: Mapping[str, Any] = {}
+    options: ClassVar[Mapping[str, Any]] = {}
 
     def __init__(self, settings: Mapping[str, Any]) -> None:
         self.settings = settings
@@ -101,7 +101,7 @@ class EchoCapability(Fake):
             "properties": {"depth": {"type": "integer", "minimum": 0, "default": 3}},
         },
     )
-    options = {"concurrency": 4}
+    options: ClassVar = {"concurrency": 4}
 
     def run(self, job: Job, context: Context) -> Iterator[Event]:
         yield Result(data=dict(job.params), blobs=list(job.blobs))
@@ -111,7 +111,7 @@ class InlineEchoCapability(EchoCapability):
     """Answers with its parameters, from a thread of the sidecar."""
 
     NAME = "inline"
-    options = {"concurrency": 4, "inline": True}
+    options: ClassVar = {"concurrency": 4, "inline": True}
 
 
 class SlowCapability(Fake):
@@ -119,7 +119,7 @@ class SlowCapability(Fake):
 
     NAME = "slow"
     params = schema(seconds=number("Seconds", 0.2, minimum=0, maximum=600))
-    SETTINGS = {"load_seconds": (float, 0.0, "How long loading takes.")}
+    SETTINGS: ClassVar = {"load_seconds": (float, 0.0, "How long loading takes.")}
 
     def load(self) -> None:
         time.sleep(float(self.settings.get("load_seconds", 0.0)))
@@ -151,7 +151,7 @@ class StubbornCapability(Fake):
 
     NAME = "stubborn"
     params = schema(seconds=number("Seconds", 5.0))
-    options = {"concurrency": 2}
+    options: ClassVar = {"concurrency": 2}
 
     def run(self, job: Job, context: Context) -> Iterator[Event]:
         time.sleep(float(job.params["seconds"]))
@@ -170,7 +170,7 @@ class StreamCapability(Fake):
         pause=number("Pause", 0.0),
         bytes={"type": "integer", "title": "Bytes", "minimum": 0, "default": 0},
     )
-    options = {"concurrency": 4}
+    options: ClassVar = {"concurrency": 4}
 
     def run(self, job: Job, context: Context) -> Iterator[Event]:
         words = [f"word{i} " for i in range(job.params["count"])]
@@ -210,7 +210,7 @@ class CrashCapability(Fake):
         times={"type": "integer", "title": "Times", "default": 1},
         seconds=number("Seconds", 0.0),
     )
-    options = {"concurrency": 4}
+    options: ClassVar = {"concurrency": 4}
 
     def run(self, job: Job, context: Context) -> Iterator[Event]:
         end = time.monotonic() + job.params["seconds"]
@@ -236,7 +236,7 @@ class HangCapability(Fake):
         how={"type": "string", "enum": ["not", "silent", "stopped"], "title": "How"},
         file={**TEXT, "default": ""},
     )
-    options = {"concurrency": 2}
+    options: ClassVar = {"concurrency": 2}
 
     def run(self, job: Job, context: Context) -> Iterator[Event]:
         first = bool(job.params["file"]) and not Path(job.params["file"]).exists()
@@ -258,7 +258,7 @@ class BatchCapability(Fake):
         seconds=number("Seconds", 0.05),
         poison={"type": "boolean", "title": "Poison", "default": False},
     )
-    options = {"max_batch": 4}
+    options: ClassVar = {"max_batch": 4}
 
     def batch_key(self, params: Mapping[str, Any]) -> object | None:
         return params["size"]
@@ -311,7 +311,7 @@ class BrokenCapability(Fake):
     """Cannot load: `how` names the error's code."""
 
     NAME = "broken"
-    SETTINGS = {"how": (str, "weights_missing", "Code of the error that loading raises.")}
+    SETTINGS: ClassVar = {"how": (str, "weights_missing", "Code of the error that loading raises.")}
 
     def load(self) -> None:
         if self.settings["how"] == "kill":
@@ -329,7 +329,11 @@ class PaintCapability(Fake):
         file={**TEXT, "default": ""},
         seconds=number("Seconds", 0.0),
     )
-    options = {"cacheable": True, "prompt_fields": ["prompt"], "model": "0123456789abcdef"}
+    options: ClassVar = {
+        "cacheable": True,
+        "prompt_fields": ["prompt"],
+        "model": "0123456789abcdef",
+    }
 
     def run(self, job: Job, context: Context) -> Iterator[Event]:
         from python_backend.storage.recipes import make_recipe

@@ -76,7 +76,7 @@ def _parser(asked: str) -> argparse.ArgumentParser:
     return parser
 
 
-def _load(module: str, subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def _load(module: str, subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     try:
         command = import_module(f"python_backend.cli.{module}")
     except ImportError as error:

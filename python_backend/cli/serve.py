@@ -48,12 +48,12 @@ def add_parser(subparsers: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Serve; returns 0 after an orderly end. Raises StartupError kinds."""
-    from python_backend import config, registry
+    from python_backend import config_file, registry
     from python_backend.observe import logs
     from python_backend.serving.app import App
 
-    loaded = config.load(
-        config.find_file(args.config),
+    loaded = config_file.load(
+        config_file.find_file(args.config),
         flags=flags(args),
         capabilities=lambda plugins: registry.entries(plugins),
         state_dir=Path(args.state_dir) if args.state_dir else None,

@@ -25,17 +25,21 @@ from python_backend.config import Config
 from python_backend.observe.http import MetricsServer
 from python_backend.observe.metrics import Metrics, Sample
 from python_backend.serving import connection, lifecycle
-from python_backend.serving.dispatch import Dispatch, House
+from python_backend.serving.answers import Answers
+from python_backend.serving.dispatch import Dispatch
 from python_backend.serving.executor import Executor, Executors, Plan
+from python_backend.serving.greeting import House
 from python_backend.serving.inline import InlinePool
 from python_backend.serving.ladder import Ladder
 from python_backend.serving.moderation import Moderation
 from python_backend.serving.outbox import Outbox
 from python_backend.serving.pool import LocalPool, Patience
+from python_backend.serving.presence import Presence
 from python_backend.serving.resultcache import ResultCache
 from python_backend.serving.scheduler import Rules, Scheduler
 from python_backend.serving.served import Served
 from python_backend.serving.server import Router, Server
+from python_backend.serving.sessions import Sessions
 from python_backend.storage.cache import Cache
 
 log = logging.getLogger(__name__)
@@ -83,34 +87,37 @@ class App:
 
     # ------------------------------------------------------------ parts
     def _assemble(self, router: Router, token: str) -> None:
-        server = self.config.server
         self._token = token
         plans, inline = self._describe()
         self._executors = self._make_executors(plans, inline)
         cache = self._make_cache()
-        ladder = Ladder(self._served, cache.fetch if cache else lambda key: None)
-        dispatch = Dispatch(
-            self._house(token),
-            self._served,
-            Moderation(asdict(self.config.safety)),
-            self.metrics,
-            lambda identity, frames: outbox.send(identity, frames),
-        )
-        outbox = Outbox(
-            router.send,
-            on_gone=lambda identity: dispatch.gone(identity, time.monotonic()),
-            on_overflow=lambda identity: dispatch.overflowed(identity, time.monotonic()),
-        )
+        house, sessions, clock = self._house(token), Sessions(), time.monotonic
+        outbox = Outbox(router.send)
+        post = outbox.send
+        answers = Answers(self._served, sessions, cache, self.metrics, post, clock)
         scheduler = Scheduler(
             self._served,
             self._executors,
-            ladder,
-            dispatch,
-            Rules(queue=server.queue, batch_wait_s=server.batch_wait_ms / 1000),
+            Ladder(self._served, cache.fetch if cache else lambda key: None),
+            answers,
+            Rules(self.config.server.queue, self.config.server.batch_wait_ms / 1000),
         )
-        dispatch.bind(scheduler, cache)
-        dispatch.use_clock(time.monotonic)
-        self.metrics.gauges = lambda: self._gauges(scheduler, dispatch)
+        presence = Presence(house, sessions, scheduler, answers, self.metrics, post)
+        outbox.on_gone = lambda identity: presence.gone(identity, clock())
+        outbox.on_overflow = lambda identity: presence.overflowed(identity, clock())
+        dispatch = Dispatch(
+            house,
+            self._served,
+            sessions,
+            scheduler,
+            answers,
+            presence,
+            Moderation(asdict(self.config.safety)),
+            cache,
+            self.metrics,
+            post,
+        )
+        self.metrics.gauges = lambda: self._gauges(scheduler, sessions)
         self._server = Server(
             router,
             dispatch,
@@ -119,7 +126,7 @@ class App:
             self.alarm,
             self.ending,
             self.metrics.refused,
-            server.drain_s,
+            self.config.server.drain_s,
         )
         self._executors.start()
         schema.validate({}, {})  # imports the validator now, not with the first request
@@ -154,11 +161,11 @@ class App:
                 capability = entry.create(settings)
                 described = capability.describe()
             except Exception as fault:  # one bad plug-in must not stop the others
-                error = fault if isinstance(fault, FigmentError) else Internal(
-                    f"`{entry.address}` cannot be created.", cause=f"{type(fault).__name__}: {fault}"
-                )  # fmt: skip
-                log.error("capability unavailable",
-                          extra={"fields": {"capability": name, "reason": str(error)}})  # fmt: skip
+                error = _as_ours(entry, fault)
+                log.error(
+                    "capability unavailable",
+                    extra={"fields": {"capability": name, "reason": str(error)}},
+                )
                 self._served[name] = Served(registry.describe_missing(entry), None, error=error)
                 continue
             workers = 1 if described.inline else settings["workers"]
@@ -221,11 +228,11 @@ class App:
             "/readyz": ready,
         }
 
-    def _gauges(self, scheduler: Scheduler, dispatch: Dispatch) -> Iterable[Sample]:
+    def _gauges(self, scheduler: Scheduler, sessions: Sessions) -> Iterable[Sample]:
         queued, running = scheduler.counts()
         yield "figment_queued", {}, queued
         yield "figment_running", {}, running
-        yield "figment_sessions", {}, dispatch.sessions
+        yield "figment_sessions", {}, len(sessions)
         yield "figment_resident_bytes", {}, psutil.Process().memory_info().rss
         for name, served in self._served.items():
             yield "figment_ready", {"capability": name}, int(served.ready)
@@ -237,3 +244,11 @@ class App:
                 "capability": w.capability, "pid": str(w.pid)}, w.rss  # fmt: skip
         for name, restarts in {w.capability: w.restarts for w in workers}.items():
             yield "figment_worker_restarts_total", {"capability": name}, restarts
+
+
+def _as_ours(entry: registry.Entry, fault: Exception) -> FigmentError:
+    if isinstance(fault, FigmentError):
+        return fault
+    return Internal(
+        f"`{entry.address}` cannot be created.", cause=f"{type(fault).__name__}: {fault}"
+    )

@@ -60,10 +60,10 @@ def port_taken(host: str, port: int) -> PortTaken:
 def _holder(port: int) -> str:
     try:
         for connection in psutil.net_connections("tcp"):
-            if connection.status == psutil.CONN_LISTEN and connection.laddr.port == port:
-                if connection.pid:
-                    name = psutil.Process(connection.pid).name()
-                    return f"`{name}` (process {connection.pid})"
+            listens = connection.status == psutil.CONN_LISTEN and connection.laddr.port == port
+            if listens and connection.pid:
+                name = psutil.Process(connection.pid).name()
+                return f"`{name}` (process {connection.pid})"
     except (psutil.Error, OSError):
         return ""
     return ""

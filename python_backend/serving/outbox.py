@@ -45,20 +45,19 @@ class _Waiting:
 
 
 class Outbox:
-    """`on_gone(identity)` and `on_overflow(identity)` are called from `send` and `flush`."""
+    """`on_gone(identity)` and `on_overflow(identity)` are set by the owner, and called from
+    `send` and `flush`."""
 
     def __init__(
         self,
         transport: Transport,
-        on_gone: Callable[[bytes], None],
-        on_overflow: Callable[[bytes], None],
         max_messages: int = 20_000,
         max_bytes: int = 256 << 20,
         max_flying: int = 64 << 20,
     ) -> None:
         self._transport = transport
-        self._on_gone = on_gone
-        self._on_overflow = on_overflow
+        self.on_gone: Callable[[bytes], None] = lambda identity: None
+        self.on_overflow: Callable[[bytes], None] = lambda identity: None
         self._max_messages = max_messages
         self._max_bytes = max_bytes
         self._max_flying = max_flying
@@ -82,7 +81,7 @@ class Outbox:
         client.bytes += weight
         if len(client.messages) > self._max_messages or client.bytes > self._max_bytes:
             self.forget(identity)
-            self._on_overflow(identity)
+            self.on_overflow(identity)
 
     def flush(self) -> None:
         """Try again what waited."""
@@ -91,9 +90,7 @@ class Outbox:
             while client.messages:
                 frames, weight = client.messages[0]
                 outcome = self._try(identity, client, frames, weight)
-                if outcome is Sent.FULL:
-                    break
-                if outcome is Sent.GONE:
+                if outcome is not Sent.YES:
                     break
                 client.messages.popleft()
                 client.bytes -= weight
@@ -115,7 +112,7 @@ class Outbox:
         outcome, is_done = self._transport(identity, frames, large)
         if outcome is Sent.GONE:
             self.forget(identity)
-            self._on_gone(identity)
+            self.on_gone(identity)
         elif outcome is Sent.YES and is_done is not None:
             client = self._clients.setdefault(identity, _Waiting())
             client.flying.append((is_done, weight))

@@ -12,10 +12,16 @@ from bridge import codec
 from bridge.arrays import Attachment, describe
 from bridge.errors import FigmentError, Internal
 from bridge.messages import (
+    Accepted,
     Bye,
+    Cancelled,
+    CapabilityChanged,
+    CapabilityInfo,
     Error,
     Message,
     Partial,
+    Pong,
+    Progress,
     Result,
     RungName,
     Timings,
@@ -38,13 +44,64 @@ class BlobLike(Protocol):
     def media_type(self) -> str: ...
 
 
+class ResultLike(Protocol):
+    """The fields of `capability.Result` that are sent."""
+
+    @property
+    def data(self) -> Mapping[str, Any]: ...
+    @property
+    def blobs(self) -> Sequence[BlobLike]: ...
+    @property
+    def recipe(self) -> Mapping[str, Any] | None: ...
+    @property
+    def certificate(self) -> Mapping[str, Any] | None: ...
+    @property
+    def provenance(self) -> Mapping[str, Any] | None: ...
+    @property
+    def warnings(self) -> Sequence[str]: ...
+
+
 def plain(message: Message) -> Frames:
     """A message without blobs."""
-    return codec.encode(message)
+    return list(codec.encode(message))
+
+
+def accepted(request: str, position: int, estimate_ms: int | None) -> Frames:
+    return plain(Accepted(id=request, position=position, estimate_ms=estimate_ms))
+
+
+def progress(request: str, fraction: float, stage: str, remaining_ms: int | None) -> Frames:
+    return plain(Progress(id=request, fraction=fraction, stage=stage, remaining_ms=remaining_ms))
+
+
+def partial(request: str, index: int, data: Mapping[str, Any], blobs: Sequence[BlobLike]) -> Frames:
+    table, frames = _blobs(blobs)
+    message = Partial(id=request, index=index, data=dict(data), blobs=table)
+    return list(codec.encode(message, frames))
+
+
+def result(
+    request: str, answer: ResultLike, rung: RungName, times: tuple[float, float, float]
+) -> Frames:
+    """`times`: queue, compute and total, in milliseconds."""
+    queue_ms, compute_ms, total_ms = times
+    table, frames = _blobs(answer.blobs)
+    message = Result(
+        id=request,
+        data=dict(answer.data),
+        blobs=table,
+        recipe=_maybe(answer.recipe),
+        timings=Timings(queue_ms=queue_ms, compute_ms=compute_ms, total_ms=total_ms),
+        rung=rung,
+        certificate=_maybe(answer.certificate),
+        provenance=_maybe(answer.provenance),
+        warnings=list(answer.warnings),
+    )
+    return list(codec.encode(message, frames))
 
 
 def error(request: str, fault: FigmentError) -> Frames:
-    return codec.encode(
+    return plain(
         Error(
             id=request,
             code=fault.code,
@@ -62,40 +119,20 @@ def internal(fault_id: str) -> Internal:
     return Internal(f"Something went wrong in the sidecar (fault {fault_id}).")
 
 
-def bye(fault: FigmentError) -> Frames:
-    return codec.encode(Bye(code=fault.code, reason=fault.message))
+def cancelled(request: str, stage: str) -> Frames:
+    return plain(Cancelled(id=request, stage=stage))
 
 
-def partial(request: str, index: int, data: Mapping[str, Any], blobs: Sequence[BlobLike]) -> Frames:
-    table, frames = _blobs(blobs)
-    return codec.encode(Partial(id=request, index=index, data=dict(data), blobs=table), frames)
+def pong(nonce: int, queued: int, running: int) -> Frames:
+    return plain(Pong(nonce=nonce, queued=queued, running=running))
 
 
-def result(
-    request: str,
-    data: Mapping[str, Any],
-    blobs: Sequence[BlobLike],
-    *,
-    rung: RungName,
-    timings: Timings,
-    recipe: Mapping[str, Any] | None = None,
-    certificate: Mapping[str, Any] | None = None,
-    provenance: Mapping[str, Any] | None = None,
-    warnings: Sequence[str] = (),
-) -> Frames:
-    table, frames = _blobs(blobs)
-    message = Result(
-        id=request,
-        data=dict(data),
-        blobs=table,
-        recipe=_maybe(recipe),
-        timings=timings,
-        rung=rung,
-        certificate=_maybe(certificate),
-        provenance=_maybe(provenance),
-        warnings=list(warnings),
-    )
-    return codec.encode(message, frames)
+def bye(code: str, reason: str) -> Frames:
+    return plain(Bye(code=code, reason=reason))
+
+
+def capability(info: CapabilityInfo) -> Frames:
+    return plain(CapabilityChanged(info=info))
 
 
 def _blobs(blobs: Iterable[BlobLike]) -> tuple[Any, Any]:

@@ -38,7 +38,7 @@ class Listener(Protocol):
     def on_result(self, ticket: Ticket, result: Result, compute_ms: float) -> None: ...
     def on_error(self, ticket: Ticket, error: FigmentError, trace: str = "") -> None: ...
     def on_cancelled(self, ticket: Ticket, stage: str) -> None: ...
-    def on_changed(self, name: str, report: Changed) -> None: ...
+    def on_changed(self, report: Changed) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -194,9 +194,9 @@ class Scheduler:
                 if mate is head or (self._ladder.choose_rung(mate, now) and mate.rung is head.rung)
             ]
             ready_at = head.waiting_since + self._rules.batch_wait_s
-            if head.batch_key is not None and not head.attempts and ready_at > now:
-                if len(batch) < served.description.max_batch:
-                    return ready_at
+            may_wait = head.batch_key is not None and not head.attempts and ready_at > now
+            if may_wait and len(batch) < served.description.max_batch:
+                return ready_at
             self._run(batch, now)
         return None
 
@@ -221,7 +221,7 @@ class Scheduler:
         match report:
             case Changed():
                 self._served[report.capability].changed(report)
-                self._listener.on_changed(report.capability, report)
+                self._listener.on_changed(report)
             case Lost():
                 for job in report.jobs:
                     if ticket := self._tickets.get(job):

@@ -7,6 +7,7 @@ sends what is to be sent. Nothing in it waits for a client, a worker or a disk.
 from __future__ import annotations
 
 import logging
+import math
 import time
 from collections.abc import Callable
 from typing import Any
@@ -147,7 +148,7 @@ class Server:
         wait_s = min([IDLE_S, *(max(0.0, t - now) for t in due if t is not None)])
         if self._outbox.waiting:
             wait_s = min(wait_s, RETRY_S)
-        ready = dict(self._poller.poll(wait_s * 1000))
+        ready = dict(self._poller.poll(math.ceil(wait_s * 1000)))
         if self._alarm.reader.fileno() in ready:
             self._alarm.clear()
         if self._router.socket in ready:

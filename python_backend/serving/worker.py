@@ -138,7 +138,7 @@ def _own_pipes() -> Channel:
     os.close(null)
     sys.stdout = sys.stderr
     return Channel(
-        cast(BinaryIO, os.fdopen(incoming, "rb", buffering=65536)),
+        os.fdopen(incoming, "rb", buffering=65536),
         cast(BinaryIO, os.fdopen(outgoing, "wb", buffering=0)),
     )
 

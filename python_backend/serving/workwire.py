@@ -164,7 +164,7 @@ def _pack(blob: Blob) -> tuple[BlobSpec, Part]:
         array = np.ascontiguousarray(blob.data)
         array = array.astype(array.dtype.newbyteorder("<"), copy=False)
         spec.dtype, spec.shape = array.dtype.str, list(array.shape)
-        return spec, memoryview(array.reshape(-1).view(np.uint8))
+        return spec, array.reshape(-1).view(np.uint8).data
     return spec, blob.data
 
 

@@ -1,0 +1,83 @@
+"""Who is let in, and what they are told: `hello` in, `welcome` out.
+
+Pure functions over messages; knows no queue, worker or socket.
+"""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bridge import errors
+from bridge.messages import PROTOCOL_VERSION, CapabilityInfo, Hello, Limits, Welcome
+from python_backend.serving.served import Served
+from python_backend.serving.sessions import Sessions
+
+MAX_NAME = 64
+
+
+@dataclass(frozen=True)
+class House:
+    """What `welcome` says, and what is asked of a client."""
+
+    token: str
+    server: str
+    profile: str
+    limits: Limits
+    max_sessions: int = 256
+    reclaim_s: float = 30.0
+
+
+def admit(hello: Hello, house: House, sessions: Sessions) -> None:
+    """Raise what keeps this client out: its token, its version, or that it is too many."""
+    # The token first: whoever does not have it learns nothing, not even versions.
+    if not hmac.compare_digest(hello.token.encode(), house.token.encode()):
+        raise errors.WrongToken("The token is not this launch's token.")
+    if PROTOCOL_VERSION not in hello.versions:
+        offered = ", ".join(map(str, hello.versions[:8])) or "none"
+        older = "client" if max(hello.versions, default=0) < PROTOCOL_VERSION else "sidecar"
+        raise errors.VersionUnsupported(
+            f"The client speaks protocol version {offered}; this sidecar speaks "
+            f"{PROTOCOL_VERSION}.",
+            fix=f"Update the {older}.",
+        )
+    if len(hello.session) > MAX_NAME:
+        raise errors.MalformedMessage(f"`session` has more than {MAX_NAME} characters.")
+    known = sessions.named(hello.session) is not None
+    if not known and len(sessions) >= house.max_sessions:
+        raise errors.Overloaded("Too many clients are connected.", retry_after_ms=5000)
+
+
+def welcome(house: House, session: str, served: Iterable[Served]) -> Welcome:
+    """The answer to a `hello` that was admitted."""
+    return Welcome(
+        version=PROTOCOL_VERSION,
+        server=house.server,
+        session=session,
+        limits=house.limits,
+        capabilities=[info(one) for one in served],
+        profile=house.profile,
+    )
+
+
+def new_name() -> str:
+    """A session's name for a client that chose none."""
+    return secrets.token_hex(16)
+
+
+def info(served: Served) -> CapabilityInfo:
+    """One capability, as clients see it now."""
+    described = served.description
+    return CapabilityInfo(
+        name=described.name,
+        title=described.title,
+        description=described.description,
+        kind=described.kind,
+        model=described.model,
+        streams=described.streams,
+        ready=served.ready,
+        reason=served.reason,
+        params=dict(described.params),
+    )
