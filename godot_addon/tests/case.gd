@@ -12,7 +12,9 @@ func check(holds: bool, what: String) -> void:
 
 func equal(got: Variant, expected: Variant, what: String) -> void:
 	var same: bool = typeof(got) == typeof(expected) and got == expected
-	check(same, "%s: expected %s, got %s" % [what, var_to_str(expected), var_to_str(got)])
+	if not same:
+		var texts := [what, var_to_str(expected).left(300), var_to_str(got).left(300)]
+		check(false, "%s: expected %s, got %s" % texts)
 
 
 ## Waits until `condition` holds; a fault when it does not within `seconds`.

@@ -32,10 +32,13 @@ const Fault := preload("../wire/error.gd")
 const Request := preload("request.gd")
 const Sidecar := preload("sidecar.gd")
 const Settings := preload("settings.gd")
+const Applier := preload("applier.gd")
 
 const VERSION := "figment-godot 0.1.0"
 # Keys of `options` that belong to the request; all others are parameters of the capability.
 const REQUEST_KEYS: Array[String] = ["priority", "deadline_ms", "stream"]
+# Keys that stay on this side: how long to wait, what to send along, how to apply the result.
+const LOCAL_KEYS: Array[String] = ["timeout", "blobs", "raw", "world_triplanar", "parallax"]
 const RETRY_MS: Array[int] = [100, 200, 400, 800, 1600, 2000]
 
 var status := Status.OFF
@@ -52,6 +55,7 @@ var round_trip := 0.0
 
 var _session: Session = _new_session()
 var _link: Link = null
+var _applier := Applier.new()
 var _requests: Dictionary[String, Request] = {}
 var _retries := 0
 var _retry_at := 0
@@ -60,17 +64,24 @@ var _greeted := false  # `connected` was told to the session for this link
 
 # ------------------------------------------------------------------ asking
 ## A material from a description, e.g. "wet sandstone". Options: `seed`, `size`, `maps`, `style`
-## and what else the capability's schema lists, `deadline_ms`, `priority`, `timeout`.
+## and what else the capability's schema lists, `deadline_ms`, `priority`, `timeout`;
+## `world_triplanar`: project it in world space at its physical size, for meshes without UVs.
 ## [signal FigmentRequest.completed] carries a [BaseMaterial3D].
 func texture(prompt: String, options: Dictionary = {}) -> Request:
-	return ask("texture", _with(options, {"prompt": prompt}))
+	var params := {"prompt": prompt}
+	if not options.has("maps") and not options.has("packing"):
+		params["packing"] = "orm"  # three uploads instead of five
+	return ask("texture", _with(options, params))
 
 
 ## A prop from a description, e.g. "old oak barrel". Options: `seed`, `size` in metres,
 ## `triangles`, `collision` and what else the schema lists.
 ## [signal FigmentRequest.completed] carries a [PackedScene].
 func prop(prompt: String, options: Dictionary = {}) -> Request:
-	return ask("prop", _with(options, {"prompt": prompt, "engine": "godot"}))
+	var params := {"prompt": prompt, "engine": "godot"}
+	if not options.has("output"):
+		params["output"] = "arrays"  # no file to parse
+	return ask("prop", _with(options, params))
 
 
 ## What an NPC answers to `line`. The words come as [signal FigmentRequest.partial_received];
@@ -92,7 +103,9 @@ func ask(capability: String, options: Dictionary = {}) -> Request:
 	for key: String in options:
 		if key in REQUEST_KEYS:
 			message[key] = options[key]
-		elif key not in ["timeout", "blobs", "raw"]:
+		elif key in LOCAL_KEYS:
+			request.options[key] = options[key]
+		else:
 			request.params[key] = options[key]
 	message["params"] = request.params
 	if status == Status.OFF:
@@ -107,7 +120,7 @@ func ask(capability: String, options: Dictionary = {}) -> Request:
 		var id := _session.submit(message, _now(), attachments, timeout, refused)
 		if refused.is_empty():
 			_requests[id] = request
-			request.bind(_cancel.bind(id))
+			request.bind(_cancel.bind(id, weakref(request)))
 			_flush()
 	if not refused.is_empty():
 		_fail_later(request, refused[0])
@@ -135,6 +148,7 @@ func start() -> void:
 func stop() -> void:
 	_dispatch(_session.close())
 	_flush()
+	_applier.close()
 	_drop_link()
 	sidecar.stop()
 	_renew_session()
@@ -152,7 +166,7 @@ func is_ready() -> bool:
 
 
 func open_requests() -> int:
-	return _requests.size()
+	return _requests.size() + _applier.pending()
 
 
 ## One line for people about how things stand.
@@ -183,11 +197,13 @@ func _exit_tree() -> void:
 func _process(_delta: float) -> void:
 	if status == Status.OFF:
 		return
+	var start_usec := Time.get_ticks_usec()
 	_poll_sidecar()
 	_poll_link()
 	if status != Status.FAILED:
 		_dispatch(_session.tick(_now()))
 	_flush()
+	_applier.poll(_budget_usec() - (Time.get_ticks_usec() - start_usec))
 
 
 # ------------------------------------------------------------------ connection
@@ -240,10 +256,10 @@ func _lost_link() -> void:
 	var why := _link.fault
 	var was_open := _greeted
 	_drop_link()
-	_session.disconnected(_now(), why)
-	if not was_open:
+	_dispatch(_session.disconnected(_now(), why))
+	if not was_open:  # otherwise the session has reported the loss
 		sidecar.unreachable()
-	_plan_retry()
+		_plan_retry()
 
 
 func _drop_link() -> void:
@@ -313,14 +329,17 @@ func _on_finished(event: Types.Event) -> void:
 		request.fail(event.error)
 		return
 	request.take_result(event.message, event.blobs)
-	request.complete(request.data)
+	if request.options.get("raw", false) or not _applier.begin(request, request.options):
+		request.complete(request.data)
 
 
 # ------------------------------------------------------------------ small things
-func _cancel(id: String) -> void:
-	if _session.cancel(id):
+func _cancel(id: String, request: WeakRef) -> void:
+	if not _requests.has(id):
+		_applier.cancel(request.get_ref())
+	elif _session.cancel(id):
 		_flush()
-		_dispatch.call_deferred(_session.tick(_now()))
+		_dispatch.call_deferred(_session.pending_events())
 
 
 func _flush() -> void:

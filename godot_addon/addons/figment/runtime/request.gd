@@ -39,6 +39,8 @@ var state := State.OPEN
 var capability := ""
 ## What was asked.
 var params: Dictionary = {}
+## How the result is applied, and how long to wait; never sent.
+var options: Dictionary = {}
 ## Fraction of the work that is known to be done.
 var progress := 0.0
 ## Milliseconds that are left, as far as is known, or -1.

@@ -6,6 +6,20 @@ extends RefCounted
 
 const Self := preload("error.gd")
 
+## Codes that say that a rule of the protocol was broken: trying again is no use.
+const PROTOCOL_CODES: Array[String] = [
+	"protocol",
+	"malformed_message",
+	"unknown_message",
+	"frame_too_large",
+	"bad_greeting",
+	"not_greeted",
+	"version_unsupported",
+	"wrong_token",
+	"duplicate_id",
+	"unknown_id",
+]
+
 ## What to do about an error, by code, when the sidecar did not say it itself.
 const ADVICE: Dictionary[String, String] = {
 	"protocol": "Update the older of addon and sidecar.",
@@ -91,13 +105,18 @@ static func make(with_code: String, what: String, why := "", todo := "") -> Self
 
 ## The error that an `error` message carries, already checked by messages.gd.
 static func from_message(header: Dictionary) -> Self:
-	var error := make(header["code"], header["message"], header["cause"], header["fix"])
+	var error := make(known(header["code"]), header["message"], header["cause"], header["fix"])
 	error.request_id = header["id"]
 	if header["retry_after_ms"] != null:
 		error.retry_after_ms = header["retry_after_ms"]
 	for violation: Dictionary in header["violations"]:
 		error.violations.append(violation)
 	return error
+
+
+## The code, or `service` for one that only a newer sidecar knows.
+static func known(any_code: String) -> String:
+	return any_code if ADVICE.has(any_code) else "service"
 
 
 ## True when asking again later may help.

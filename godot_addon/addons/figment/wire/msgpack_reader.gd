@@ -121,9 +121,14 @@ func _has(count: int) -> bool:
 func _string(length: int) -> String:
 	if not _has(length) or length == 0:
 		return ""
-	if not Utf8.is_valid(_bytes, _buffer.get_position(), length):
+	var at := _buffer.get_position()
+	if not Utf8.is_valid(_bytes, at, length):
 		fault = "a string is not UTF-8 without NUL"
 		return ""
+	# The engine drops a byte order mark at the beginning; here it is a character like others.
+	if length >= 3 and _bytes[at] == 0xef and _bytes[at + 1] == 0xbb and _bytes[at + 2] == 0xbf:
+		_buffer.seek(at + 3)
+		return char(0xfeff) + (_buffer.get_utf8_string(length - 3) if length > 3 else "")
 	return _buffer.get_utf8_string(length)
 
 

@@ -8,7 +8,7 @@ const Fault := preload("error.gd")
 ## Something that happened.
 class Event:
 	extends RefCounted
-	## `ready`, `lost`, `update`, `finished`, `changed` or `round_trip`.
+	## `ready`, `lost`, `update`, `finished`, `changed`, `round_trip` or `complaint`.
 	var kind := &""
 	## The request, for `update` and `finished`.
 	var id := ""
@@ -16,7 +16,7 @@ class Event:
 	var message: Dictionary = {}
 	## Frames 1..n.
 	var blobs: Array[PackedByteArray] = []
-	## Why, for `lost`, and for `finished` without a result.
+	## Why, for `lost`, `complaint`, and for `finished` without a result.
 	var error: Fault = null
 	## For `lost`: the session is closed by it.
 	var fatal := false
@@ -36,11 +36,12 @@ class Patience:
 	var stall := 2.0
 
 
-class Open:
+## One request that has not ended.
+class Entry:
 	extends RefCounted
 	var request: Dictionary = {}
 	var frames: Array[PackedByteArray] = []
 	var since := 0.0
-	var expires := -1.0  # negative: never
+	var expires := INF
 	var stage := Tables.Stage.WAITING
-	var why: Fault = null  # what a `cancelled` means
+	var why: Fault = null  # what its end means once it is cancelled

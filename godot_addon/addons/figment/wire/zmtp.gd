@@ -26,6 +26,7 @@ const CODES: Dictionary[String, String] = {
 	"refused": "bad_greeting",
 	"out_of_order": "bad_greeting",  # another command than the handshake calls for
 	"reserved_flag": "protocol",
+	"bad_size": "protocol",
 	"bad_command": "protocol",
 	"message_before_ready": "protocol",
 	"frame_size": "frame_too_large",
@@ -38,6 +39,8 @@ var state := State.GREETING
 ## Set once `state` is FAILED, and which rule was broken.
 var fault: Fault = null
 var reason := ""
+## READY has come on this connection.
+var was_ready := false
 
 ## Bytes of one frame, bytes of one message, and frames of one message that are accepted.
 var max_frame := 64 << 20
@@ -189,9 +192,11 @@ func _greeting() -> bool:
 		return _fail("peer_version", "The peer speaks ZMTP %d, not 3." % _input[10])
 	if size < GREETING_SIZE:
 		return false
-	var mechanism := _text(_input.slice(12, 32))
-	if mechanism != _mechanism():
-		return _fail("mechanism", "The peer asks for the mechanism %s." % mechanism)
+	var expected := _mechanism().to_ascii_buffer()
+	expected.resize(20)
+	if _input.slice(12, 32) != expected:
+		var theirs := _text(_input.slice(12, 32))
+		return _fail("mechanism", "The peer asks for the mechanism %s." % theirs)
 	state = State.HANDSHAKE
 	if _user.is_empty():
 		_command("READY", _metadata())
@@ -247,12 +252,14 @@ func _next_frame(at: int) -> int:
 
 
 func _size_allowed(size: int, flags: int) -> bool:
+	if size < 0:
+		return _fail("bad_size", "A frame has a size of 2^63 or more.")
 	if flags & COMMAND:
-		if size < 0 or size > MAX_COMMAND:
+		if size > MAX_COMMAND:
 			return _fail("frame_size", "A command has %d bytes." % size)
 	elif state != State.READY:
 		return _fail("message_before_ready", "A message came before READY.")
-	elif size < 0 or size > max_frame:
+	elif size > max_frame:
 		return _fail("frame_size", "A frame has %d bytes; %d are allowed." % [size, max_frame])
 	elif _parts.size() >= max_frames:
 		return _fail("frame_count", "A message has more than %d frames." % max_frames)
@@ -347,6 +354,7 @@ func _ready(data: PackedByteArray) -> void:
 		_fail("peer_socket", "The peer is a %s socket, not a ROUTER." % peer)
 		return
 	state = State.READY
+	was_ready = true
 	_output.append_array(_waiting)
 	_waiting = []
 
@@ -365,8 +373,6 @@ func _fail(broken: String, message: String) -> bool:
 	state = State.FAILED
 	reason = broken
 	fault = Fault.make(CODES[broken], message)
-	_messages.clear()
-	_output.clear()
 	_body = null
 	_body_left = 0
 	return false
