@@ -18,6 +18,7 @@ from python_backend import __version__
 
 # command -> (module, one line of help). Listed here so that help needs no import.
 COMMANDS = {
+    "demo": ("demo", "talk to an NPC, make a prop and a material, print the timings"),
     "serve": ("serve", "start the sidecar"),
     "texture": ("texture", "make a tileable material from words"),
     "prop": ("prop", "make a game-ready mesh from words"),
