@@ -17,6 +17,9 @@ static class NUnitRunner
 {
     sealed class Listener : ITestListener
     {
+        // NUnit replaces Console.Out while tests run.
+        readonly TextWriter _out = Console.Out;
+
         public void TestStarted(ITest test) { }
         public void TestOutput(TestOutput output) { }
         public void SendMessage(TestMessage message) { }
@@ -25,10 +28,10 @@ static class NUnitRunner
         {
             if (result.Test.IsSuite && result.ResultState.Site != FailureSite.SetUp) return;
             var status = result.ResultState.Status;
-            Console.WriteLine("{0,-7} {1} {2:F3}s", status, result.FullName, result.Duration);
-            if (status == TestStatus.Failed || status == TestStatus.Skipped) Console.WriteLine("        " + result.Message);
-            if (status == TestStatus.Failed) Console.WriteLine(result.StackTrace);
-            if (!string.IsNullOrEmpty(result.Output)) Console.WriteLine("        " + result.Output.Trim().Replace("\n", "\n        "));
+            _out.WriteLine("{0,-7} {1} {2:F3}s", status, result.FullName, result.Duration);
+            if (status == TestStatus.Failed || status == TestStatus.Skipped) _out.WriteLine("        " + result.Message);
+            if (status == TestStatus.Failed) _out.WriteLine(result.StackTrace);
+            if (!string.IsNullOrEmpty(result.Output)) _out.WriteLine("        " + result.Output.Trim().Replace("\n", "\n        "));
         }
     }
 

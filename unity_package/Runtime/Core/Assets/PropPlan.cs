@@ -1,0 +1,82 @@
+// What has to be done to have a prop in a scene, as data: meshes, LOD thresholds, collision
+// hulls, textures, and the certificate to show. The Unity layer applies it; tests read it.
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+
+namespace Figment.Core
+{
+    public sealed class PropPlan
+    {
+        public string Name = "";
+        public readonly List<MeshBuffers> Lods = new List<MeshBuffers>();
+        /// <summary>Screen heights (1 = the whole screen) below which the next LOD is shown; one per
+        /// LOD, falling. Below the last one the prop is culled.</summary>
+        public readonly List<float> ScreenHeights = new List<float>();
+        /// <summary>Convex hulls, x y z per point; each becomes one convex collider.</summary>
+        public readonly List<float[]> Hulls = new List<float[]>();
+        /// <summary>Encoded images by use: `base_color` (JPEG), `normal` and `orm` (PNG).</summary>
+        public readonly Dictionary<string, byte[]> Images = new Dictionary<string, byte[]>(StringComparer.Ordinal);
+        /// <summary>Checks of the certificate: name, and whether it was passed.</summary>
+        public readonly List<KeyValuePair<string, bool>> Checks = new List<KeyValuePair<string, bool>>();
+        public int Triangles;
+
+        /// <summary>From an answer of `prop` that was asked for with `output: "arrays"`.</summary>
+        public static PropPlan From(JobResult result)
+        {
+            var plan = new PropPlan
+            {
+                Name = result.Data.TryGetValue("name", out var name) && name is string text && text.Length > 0 ? text : "prop",
+            };
+            for (var i = 0; result.TryBlob("lod" + Text(i) + ".position") != null; i++) plan.Lods.Add(MeshDecoder.Decode(result, "lod" + Text(i)));
+            if (plan.Lods.Count == 0) throw new BridgeException(ErrorCodes.BadMesh, "The answer holds no mesh.", "Ask for it with output `arrays`.");
+            for (var i = 0; result.TryBlob("hull" + Text(i)) != null; i++) plan.Hulls.Add(MeshDecoder.DecodeHull(result, "hull" + Text(i)));
+            foreach (var use in new[] { "base_color", "normal", "orm" })
+            {
+                var blob = result.TryBlob(use);
+                if (blob == null) continue;
+                var copy = new byte[blob.Data.Count];
+                Buffer.BlockCopy(blob.Data.Array, blob.Data.Offset, copy, 0, copy.Length);
+                plan.Images[use] = copy;
+            }
+            plan.Triangles = plan.Lods[0].TriangleCount;
+            plan.ScreenHeights.AddRange(Thresholds(plan.Lods));
+            ReadChecks(result.Message.Certificate, plan.Checks);
+            return plan;
+        }
+
+        /// <summary>Each LOD is shown down to the height at which its successor's triangles are as
+        /// dense on screen as its own were at full height: height falls with the square root of the
+        /// triangles. The last one is culled at 1 %.</summary>
+        public static List<float> Thresholds(IReadOnlyList<MeshBuffers> lods)
+        {
+            var heights = new List<float>();
+            for (var i = 0; i < lods.Count; i++)
+            {
+                if (i == lods.Count - 1) { heights.Add(0.01f); break; }
+                var ratio = Math.Sqrt(lods[i + 1].TriangleCount / (double)Math.Max(1, lods[0].TriangleCount));
+                var height = (float)Math.Min(0.6, 0.6 * ratio);
+                if (i > 0) height = Math.Min(height, heights[i - 1] * 0.9f);
+                heights.Add(Math.Max(height, 0.011f + 0.001f * (lods.Count - i)));
+            }
+            return heights;
+        }
+
+        static void ReadChecks(Dictionary<string, object> certificate, List<KeyValuePair<string, bool>> into)
+        {
+            if (certificate == null || !certificate.TryGetValue("checks", out var checks)) return;
+            if (checks is Dictionary<string, object> map)
+                foreach (var entry in map) into.Add(new KeyValuePair<string, bool>(entry.Key, Passed(entry.Value)));
+            if (!(checks is List<object> list)) return;
+            foreach (var item in list)
+                if (item is Dictionary<string, object> check && check.TryGetValue("name", out var name) && name is string text)
+                    into.Add(new KeyValuePair<string, bool>(text, Passed(item)));
+        }
+
+        static bool Passed(object value) =>
+            value is bool flag ? flag
+            : value is Dictionary<string, object> map && (map.TryGetValue("passed", out var passed) || map.TryGetValue("ok", out passed)) && passed is bool yes && yes;
+
+        static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+    }
+}
