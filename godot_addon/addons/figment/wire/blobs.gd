@@ -84,11 +84,11 @@ static func _check_size(blob: Dictionary, have: int) -> Fault:
 		return _malformed("Blob `%s` has an impossible shape %s." % [name, shape])
 	if is_image and (shape.size() != 3 or 0 in shape or shape[2] > MAX_CHANNELS):
 		return _malformed("Image `%s` has an impossible shape %s." % [name, shape])
-	var expected := int(dtype[1])
+	var expected := 0 if 0 in shape else int(dtype[1])
 	for side: int in shape:
-		expected = 0 if side == 0 else expected * mini(side, MAX_BYTES)
-		if expected > MAX_BYTES:
+		if expected > 0 and side > MAX_BYTES / expected:
 			return _malformed("Blob `%s` has an impossible shape %s." % [name, shape])
+		expected *= side
 	if have != expected:
 		return _malformed("Blob `%s` has %d bytes, not %d." % [name, have, expected])
 	return null

@@ -14,7 +14,8 @@ const Blobs := preload("blobs.gd")
 const VERSION := 1
 const MAX_HEADER := 1 << 20  # bytes, until `welcome` says otherwise
 
-# Kinds of fields. `int?` and `map?` may be nil; `[x]` is an array; `@x` is a table below.
+# Kinds of fields. `int?` and `map?` may be nil; `[x]` is an array; `@x` is a table below; an `id`
+# is a string of 1 to 64 characters; a `natural` is not negative.
 # A field is [name, kind] when it must be there, [name, kind, default] when it need not.
 const CLIENT: Dictionary[String, Array] = {
 	"hello":
@@ -28,15 +29,15 @@ const CLIENT: Dictionary[String, Array] = {
 	],
 	"request":
 	[
-		["id", "str"],
+		["id", "id"],
 		["capability", "str"],
 		["params", "map", {}],
 		["priority", "priority", "interactive"],
-		["deadline_ms", "int?", null],
+		["deadline_ms", "natural?", null],
 		["stream", "bool", false],
 		["blobs", "[@blob]", []],
 	],
-	"cancel": [["id", "str"]],
+	"cancel": [["id", "id"]],
 	"ping": [["nonce", "int", 0]],
 }
 
@@ -253,14 +254,18 @@ static func _value(value: Variant, kind: String, holder: Array, path: String) ->
 	if kind == "float" and typeof(value) == TYPE_INT:
 		value = float(value)
 	holder.append(value)
-	if typeof(value) == _variant_type(kind):
-		return ""
-	return "%s is not of type %s" % [path, kind]
+	if typeof(value) != _variant_type(kind):
+		return "%s is not of type %s" % [path, kind]
+	if kind == "id" and (value.is_empty() or value.length() > 64):
+		return "%s does not have 1 to 64 characters" % path
+	if kind == "natural" and value < 0:
+		return "%s is negative" % path
+	return ""
 
 
 static func _variant_type(kind: String) -> int:
 	match kind:
-		"int":
+		"int", "natural":
 			return TYPE_INT
 		"float":
 			return TYPE_FLOAT
