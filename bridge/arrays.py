@@ -129,7 +129,7 @@ def _describe_one(name: str, item: Attachment | Array | Buffer, frame: int) -> t
         data = item.data.data if isinstance(item.data, np.ndarray) else item.data
         blob = Blob(name=name, frame=frame, kind="file", media_type=item.media_type)
         return blob, memoryview(data).cast("B") if isinstance(data, memoryview) else data
-    values = np.ascontiguousarray(item.data)
+    values = np.asarray(item.data, order="C")
     values = values.astype(values.dtype.newbyteorder("<"), copy=False)
     blob = Blob(
         name=name,

@@ -13,7 +13,7 @@ vector under `tests/vectors/messages/`.
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 
@@ -21,6 +21,7 @@ PROTOCOL_VERSION = 1
 
 Priority = Literal["interactive", "runtime", "background"]
 RungName = Literal["full", "smaller", "cached", "fallback"]
+RequestId = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
 
 
 class Message(msgspec.Struct, tag_field="type", kw_only=True):
@@ -46,11 +47,11 @@ class Request(Message, tag="request", kw_only=True):
     `deadline_ms` counts from the arrival at the sidecar. `stream`: send `partial`s.
     `blobs` describes frames 1..n (images or meshes sent in), see `Blob`."""
 
-    id: str
+    id: RequestId
     capability: str
     params: dict[str, Any] = {}
     priority: Priority = "interactive"
-    deadline_ms: int | None = None
+    deadline_ms: Annotated[int, msgspec.Meta(ge=0)] | None = None
     stream: bool = False
     blobs: list[Blob] = []
 
@@ -59,7 +60,7 @@ class Cancel(Message, tag="cancel", kw_only=True):
     """Stop a request, at whatever stage. Answered by `cancelled`, or by the request's own
     final message when that was already on its way, or by `error` `unknown_id`."""
 
-    id: str
+    id: RequestId
 
 
 class Ping(Message, tag="ping", kw_only=True):

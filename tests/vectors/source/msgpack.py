@@ -203,7 +203,7 @@ def containers() -> list[Case]:
             "every kind of element",
             [None, True, -1, 0.5, "a", b"a", [], {}],
             "98c0c3ffcb3fe0000000000000a161c401619080",
-        ),  # fmt: skip
+        ),
         good("array:15", "longest short form", [0] * 15, "9f 00*15", "dc000f 00*15", flags=length),
         good("array:16", "shortest 16-bit form", [0] * 16, "dc0010 00*16", flags=length),
         good("array:65535", "longest 16-bit form", [0] * 65535, "dcffff 00*65535", flags=length),
@@ -219,10 +219,10 @@ def containers() -> list[Case]:
             {"b": 1, "a": 2},
             "82a16201a16102",
             flags=("order",),
-        ),  # fmt: skip
+        ),
         good(
             "map:15", "longest short form", fifteen, "8f " + pairs.rsplit(" ", 1)[0], flags=length
-        ),  # fmt: skip
+        ),
         good("map:16", "shortest 16-bit form", numbered, "de0010 " + pairs, flags=length),
         good("map:long-key", "a key in the 8-bit form", {"k" * 40: None}, f"81d928{'6b' * 40}c0"),
         good("map:nested", "maps in maps", {"a": {"b": {"c": []}}}, "81a16181a16281a16390"),
