@@ -32,7 +32,9 @@ def files() -> dict[str, dict[str, Any]]:
     return found
 
 
-def good(ident: str, why: str, value: Map, required: str = "", blobs: tuple[bytes, ...] = ()) -> Case:
+def good(
+    ident: str, why: str, value: Map, required: str = "", blobs: tuple[bytes, ...] = ()
+) -> Case:
     """`required`: names of the fields that may not be left out of the short form."""
     keep = {"type", *required.split()}
     short = {key: item for key, item in value.items() if key in keep}
