@@ -32,7 +32,7 @@ namespace Figment.Core
             Data = new ArraySegment<byte>(pixels),
         };
 
-        internal static Blob Read(Fields fields) => new Blob
+        public static Blob Read(Fields fields) => new Blob
         {
             Name = fields.Str("name"),
             Frame = checked((int)Math.Min(fields.Int("frame"), int.MaxValue)),

@@ -59,6 +59,68 @@ namespace Figment.Core
         public const string TimedOut = "timed_out";
         public const string Cancelled = "cancelled";
 
+        /// <summary>Whether this version knows the code; one it does not know counts as `service`.</summary>
+        public static bool IsKnown(string code)
+        {
+            switch (code)
+            {
+                case Protocol:
+                case MalformedMessage:
+                case UnknownMessage:
+                case FrameTooLarge:
+                case BadGreeting:
+                case NotGreeted:
+                case VersionUnsupported:
+                case WrongToken:
+                case DuplicateId:
+                case UnknownId:
+                case Request:
+                case UnknownCapability:
+                case InvalidParams:
+                case PromptNotUnderstood:
+                case Rejected:
+                case BadImage:
+                case BadMesh:
+                case BadProgram:
+                case BadPersona:
+                case BadActionSchema:
+                case BadRecipe:
+                case BadData:
+                case QuotaExceeded:
+                case Service:
+                case Internal:
+                case Overloaded:
+                case Draining:
+                case DeadlineExceeded:
+                case WorkerCrashed:
+                case WorkerHung:
+                case OutOfMemory:
+                case DiskFull:
+                case QualityRejected:
+                case ModelUnreachable:
+                case MemoryLocked:
+                case MemoryCorrupt:
+                case MemoryTooNew:
+                case Startup:
+                case PortTaken:
+                case BindRefused:
+                case ConfigInvalid:
+                case WeightsMissing:
+                case WeightsCorrupt:
+                case WeightsMismatch:
+                case BadModelFile:
+                case MissingDependency:
+                case Client:
+                case SidecarUnreachable:
+                case ConnectionFileStale:
+                case SidecarStartFailed:
+                case ConnectionLost:
+                case TimedOut:
+                case Cancelled:
+                    return true;
+                default: return false;
+            }
+        }
         /// <summary>What to do about an error that came without advice of its own.</summary>
         public static string Advice(string code)
         {

@@ -169,7 +169,7 @@ namespace Figment.Core
         public override string RequestId => Id;
 
         public BridgeException ToException() =>
-            new BridgeException(Code, Message, Cause, Fix, (int?)RetryAfterMs, Violations);
+            new BridgeException(ErrorCodes.IsKnown(Code) ? Code : ErrorCodes.Service, Message, Cause, Fix, (int?)RetryAfterMs, Violations);
 
         public override void Write(MsgPackWriter w)
         {

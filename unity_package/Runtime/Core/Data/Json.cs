@@ -159,8 +159,8 @@ namespace Figment.Core
                 case null: text.Append("null"); break;
                 case bool flag: text.Append(flag ? "true" : "false"); break;
                 case string s: WriteText(text, s); break;
-                case double number: text.Append(number.ToString("R", CultureInfo.InvariantCulture)); break;
-                case float number: text.Append(number.ToString("R", CultureInfo.InvariantCulture)); break;
+                case double number: text.Append(Real(number)); break;
+                case float number: text.Append(Real(number)); break;
                 case IDictionary map:
                     var first = true;
                     text.Append('{');
@@ -186,6 +186,14 @@ namespace Figment.Core
                 case IFormattable number: text.Append(number.ToString(null, CultureInfo.InvariantCulture)); break;
                 default: throw new BridgeException(ErrorCodes.BadData, "A value of type " + value.GetType() + " has no form in JSON.");
             }
+        }
+
+        /// A real number stays one when it is read again: 1000.0, not 1000.
+        static string Real(double number)
+        {
+            if (double.IsNaN(number) || double.IsInfinity(number)) throw new BridgeException(ErrorCodes.BadData, "NaN and infinity have no form in JSON.");
+            var text = number.ToString("R", CultureInfo.InvariantCulture);
+            return text.IndexOfAny(new[] { '.', 'E' }) < 0 ? text + ".0" : text;
         }
 
         static void Line(StringBuilder text, int indent, ref bool first)

@@ -18,6 +18,8 @@ namespace Figment.Core
         public IReadOnlyList<Blob> Blobs = Array.Empty<Blob>();
         /// <summary>Seconds until we stop waiting; unlike the deadline, nothing comes then.</summary>
         public double Timeout = double.PositiveInfinity;
+        /// <summary>Called with every update, from the first on; where, says the client's `Deliver`.</summary>
+        public Action<JobUpdate> OnUpdate;
     }
 
     /// <summary>Accepted, progress or partial. A partial of index 0 means: forget earlier ones,
@@ -81,6 +83,7 @@ namespace Figment.Core
             _client = client;
             Id = id;
             Request = request;
+            Updated = request.OnUpdate;
         }
 
         public string Id { get; }
@@ -89,7 +92,7 @@ namespace Figment.Core
         public Task<JobResult> Completion => _completion.Task;
         /// <summary>0..1, as last reported.</summary>
         public double Fraction { get; private set; }
-        /// <summary>Called where the client's `Deliver` says; in Unity, on the main thread.</summary>
+        /// <summary>Like `OnUpdate` of the request, but misses what came before it was added.</summary>
         public event Action<JobUpdate> Updated;
 
         /// <summary>Acknowledged: <see cref="Completion"/> ends as cancelled once the sidecar has

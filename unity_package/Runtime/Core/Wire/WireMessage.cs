@@ -15,7 +15,8 @@ namespace Figment.Core
         public IReadOnlyList<ArraySegment<byte>> Frames => _frames;
         public long Bytes { get; private set; }
 
-        internal void Add(byte[] buffer, int count)
+        /// <summary>One more frame; `buffer` belongs to the message from now on.</summary>
+        public void Add(byte[] buffer, int count)
         {
             _frames.Add(new ArraySegment<byte>(buffer, 0, count));
             Bytes += count;
