@@ -1,9 +1,10 @@
 extends SceneTree
 ## Runs the addon's tests in a headless Godot:
-##   godot --headless --path godot_addon -s res://tests/run.gd -- [filter] [--vectors=FOLDER]
+##   godot --headless --path godot_addon -s res://tests/run.gd -- [filter]
+##       [--vectors=FOLDER] [--folder=res://tests/live]
 ##
-## Every `test_*` method of every `tests/test_*.gd` is a test; it may await. A test fails by a
-## check, by not finishing, and by any error that Godot logs meanwhile. The last line is
+## Every `test_*` method of every `test_*.gd` in the folder is a test; it may await. A test fails
+## by a check, by not finishing, and by any error that Godot logs meanwhile. The last line is
 ## `N passed, N failed`.
 
 const TIMEOUT_MS := 30000
@@ -52,19 +53,23 @@ func _initialize() -> void:
 func _run() -> void:
 	await process_frame
 	var filter := ""
+	var folder := "res://tests"
 	for argument: String in OS.get_cmdline_user_args():
-		if not argument.begins_with("--"):
+		if argument.begins_with("--folder="):
+			folder = argument.trim_prefix("--folder=")
+		elif not argument.begins_with("--"):
 			filter = argument
-	for file: String in DirAccess.get_files_at("res://tests"):
+	for file: String in DirAccess.get_files_at(folder):
 		if file.begins_with("test_") and file.ends_with(".gd"):
-			await _run_file(file, filter)
+			await _run_file(folder.path_join(file), filter)
 	OS.remove_logger(_errors)
 	print("%d passed, %d failed" % [_passed, _failed])
 	quit(1 if _failed > 0 or _passed == 0 else 0)
 
 
-func _run_file(file: String, filter: String) -> void:
-	var script: GDScript = load("res://tests/" + file)
+func _run_file(path: String, filter: String) -> void:
+	var file := path.get_file()
+	var script: GDScript = load(path)
 	if script == null or not script.can_instantiate():
 		_report(file, 0, PackedStringArray(["it does not load"]) + _errors.take())
 		return

@@ -27,7 +27,7 @@ COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 ERROR_LINE = re.compile(r"^(?:SCRIPT ERROR|ERROR|USER ERROR|USER SCRIPT ERROR|Parse Error)\b")
 # Said by Godot itself about the machine, whatever the project is.
 HARMLESS = (
-    "Parameter \"t\" is null",  # saving a scene without a renderer makes no thumbnail
+    'Parameter "t" is null',  # saving a scene without a renderer makes no thumbnail
     "VK_KHR_surface",  # the editor asks for Vulkan before it takes OpenGL
     "Unable to create Vulkan",
 )
@@ -167,9 +167,10 @@ def screen(width: int = 1280, height: int = 720) -> Iterator[str]:
     if program is None:
         missing("Xvfb is not installed (`apt-get install xvfb`); Godot has no screen.")
     read, write = os.pipe()
+    shape = f"{width}x{height}x24"
+    words = ["-displayfd", str(write), "-screen", "0", shape, "-nolisten", "tcp"]
     server = subprocess.Popen(
-        [str(program), "-displayfd", str(write), "-screen", "0", f"{width}x{height}x24",
-         "-nolisten", "tcp"],  # fmt: skip
+        [str(program), *words],
         pass_fds=[write],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

@@ -59,6 +59,7 @@ var _applier := Applier.new()
 var _requests: Dictionary[String, Request] = {}
 var _retries := 0
 var _retry_at := 0
+var _gave_up_at := 0
 var _greeted := false  # `connected` was told to the session for this link
 
 
@@ -108,7 +109,7 @@ func ask(capability: String, options: Dictionary = {}) -> Request:
 		else:
 			request.params[key] = options[key]
 	message["params"] = request.params
-	if status == Status.OFF:
+	if status == Status.OFF or status == Status.FAILED and _worth_another_try():
 		start()
 	var attachments: Array[Blobs.Attachment] = []
 	attachments.assign(options.get("blobs", []))
@@ -278,6 +279,7 @@ func _plan_retry() -> void:
 
 func _give_up(why: Fault) -> void:
 	error = why
+	_gave_up_at = Time.get_ticks_msec()
 	_drop_link()
 	_set_status(Status.FAILED)
 	disconnected.emit(why)
@@ -379,6 +381,11 @@ func _budget_usec() -> int:
 	var name := "runtime/xr_frame_budget_ms" if in_xr else "runtime/frame_budget_ms"
 	var budget_ms: float = Settings.get_value(name)
 	return int(budget_ms * 1000.0)
+
+
+# What failed may have been repaired meanwhile; not more than every other second.
+func _worth_another_try() -> bool:
+	return Time.get_ticks_msec() - _gave_up_at > 2000
 
 
 static func _with(options: Dictionary, more: Dictionary) -> Dictionary:

@@ -35,7 +35,8 @@ var _folder := ""
 var _started := 0
 var _retry_at := 0
 var _next_look := 0
-var _refused_pid := 0  # of a shared connection file that led nowhere
+var _refused_pid := 0  # of a shared connection file that led nowhere,
+var _refused_until := 0  # and for how long it is passed over
 
 
 ## Attaches to a running sidecar, or starts one, as the settings say.
@@ -53,8 +54,12 @@ func start() -> void:
 		"start":
 			_launch()
 		_:
-			if not _attach() and mode == "auto":
+			if _attach():
+				return
+			if mode == "auto":
 				_launch()
+			else:
+				_fail(ConnectionFile.read(ConnectionFile.shared_folder()).fault)
 
 
 ## Ends the sidecar if it is ours. `figment` finishes what it must and leaves within a moment.
@@ -79,10 +84,14 @@ func restart() -> void:
 func unreachable() -> void:
 	if state != State.RUNNING or owned and OS.is_process_running(pid):
 		return
+	if Settings.get_value("sidecar/mode") == "remote":
+		return
 	if not owned and connection != null:
 		_refused_pid = connection.pid
-	state = State.STOPPED
-	if not _attach() and Settings.get_value("sidecar/mode") == "auto":
+		_refused_until = Time.get_ticks_msec() + 3000
+	state = State.STARTING
+	owned = false
+	if not _attach() and Settings.get_value("sidecar/mode") != "attach":
 		_launch()
 
 
@@ -94,7 +103,10 @@ func poll() -> void:
 	_next_look = now + 50
 	match state:
 		State.STARTING:
-			_wait_for_file(now)
+			if owned:
+				_wait_for_file(now)
+			else:
+				_attach()  # somebody else may start it again
 		State.RUNNING:
 			if owned and not OS.is_process_running(pid):
 				_died(now)
@@ -132,18 +144,17 @@ static func find_command() -> PackedStringArray:
 
 
 # ------------------------------------------------------------------ attaching
+# Uses the sidecar that has left its connection file for all programs of this user.
 func _attach() -> bool:
+	if Settings.get_value("sidecar/mode") == "start":
+		return false
 	var folder := ConnectionFile.shared_folder()
 	if not ConnectionFile.exists_in(folder):
-		if Settings.get_value("sidecar/mode") == "attach":
-			_fail(ConnectionFile.read(folder).fault)
 		return false
 	var found: ConnectionFile = ConnectionFile.read(folder)
 	if found.fault != null:
-		if Settings.get_value("sidecar/mode") == "attach":
-			_fail(found.fault)
 		return false
-	if found.pid == _refused_pid and Settings.get_value("sidecar/mode") == "auto":
+	if found.pid == _refused_pid and Time.get_ticks_msec() < _refused_until:
 		return false
 	connection = found
 	state = State.RUNNING

@@ -149,10 +149,11 @@ func _move(budget_usec: int) -> bool:
 # Bytes that can be read now. Closes when the peer has left and nothing is left to read.
 func _available() -> int:
 	_stream.call(&"poll")
-	var available := _stream.get_available_bytes()
-	if available <= 0 and _stream.call(&"get_status") != StreamPeerTCP.STATUS_CONNECTED:
+	# The engine says "connected" until everything that came has been read.
+	if _stream.call(&"get_status") != StreamPeerTCP.STATUS_CONNECTED:
 		_close("connection_lost", "The sidecar closed the connection.")
-	return available
+		return 0
+	return _stream.get_available_bytes()
 
 
 func _read(available: int) -> void:
@@ -183,7 +184,7 @@ func _write() -> bool:
 		var answer := _stream.put_partial_data(piece)
 		if answer[0] != OK:
 			# What the peer said last (an error, a bye) may still be there to be read.
-			if _stream.get_available_bytes() <= 0:
+			if _available() <= 0 and state == State.OPEN:
 				_close("connection_lost", "The connection to the sidecar broke.")
 			break
 		var sent: int = answer[1]
