@@ -59,7 +59,9 @@ def _pngs_are_what_another_library_reads(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("runtime", RUNTIMES)
-def test_the_first_dispose_of_a_process_is_quick(tools: Toolchain, built: Path, runtime: str) -> None:
+def test_the_first_dispose_of_a_process_is_quick(
+    tools: Toolchain, built: Path, runtime: str
+) -> None:
     """Also cold, with 64 jobs open: an editor's domain reload does not wait for us."""
     out = unity.run_nunit(
         tools, runtime, built / "Figment.Core.Tests.dll", "DisposeIsQuickAndLeavesNoTaskPending"

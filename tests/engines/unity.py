@@ -104,7 +104,10 @@ def sources(*folders: Path, without: Sequence[Path] = ()) -> list[Path]:
 def core_job(tools: Toolchain, out: Path) -> Job:
     """Figment.Core.dll: engine-free, netstandard 2.1 and nothing else."""
     return Job(
-        "Figment.Core", out / "Figment.Core.dll", sources(PACKAGE / "Runtime/Core"), [tools.netstandard]
+        "Figment.Core",
+        out / "Figment.Core.dll",
+        sources(PACKAGE / "Runtime/Core"),
+        [tools.netstandard],
     )
 
 

@@ -1,0 +1,97 @@
+"""The demo: its picture on a screen, and a conversation in an exported release build."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from tests.engines.godot import GL, Outcome, Project, missing
+from tests.harness import RunningSidecar
+
+pytestmark = [pytest.mark.godot, pytest.mark.timeout(300)]
+
+STAND_INS = tuple(
+    word
+    for name in ("Dialogue", "Texture", "Prop")
+    for word in ("--plugin", f"tests.engines.plugins:{name}Capability")
+)
+PRESET = """[preset.0]
+
+name="linux"
+platform="Linux"
+runnable=true
+export_filter="all_resources"
+include_filter=""
+exclude_filter="tests/*"
+export_path=""
+
+[preset.0.options]
+
+custom_template/debug="{debug}"
+custom_template/release="{release}"
+binary_format/embed_pck=false
+binary_format/architecture="x86_64"
+"""
+
+
+@pytest.fixture
+def talking(start_sidecar: Callable[..., RunningSidecar]) -> dict[str, str]:
+    """Environment of a Godot whose sidecar has stand-ins for all three capabilities."""
+    sidecar = start_sidecar("Echo", flags=STAND_INS)
+    return {"FIGMENT_STATE_DIR": str(sidecar.state), "FIGMENT_MODE": "attach"}
+
+
+def spoken(outcome: Outcome) -> dict[str, object]:
+    """The reply that the demo printed."""
+    line = next(x for x in outcome.log.splitlines() if x.startswith("FIGMENT reply "))
+    reply: dict[str, object] = json.loads(line.removeprefix("FIGMENT reply "))
+    return reply
+
+
+def test_demo_has_a_picture(
+    imported: Project, display: str, talking: dict[str, str], tmp_path: Path
+) -> None:
+    """Rendered with OpenGL, the forge is lit, has many colours, and shows the smith's words."""
+    picture = tmp_path / "demo.png"
+    outcome = imported.run(
+        *GL, "--audio-driver", "Dummy", "--",
+        "say=Can you mend my sword?", f"shot={picture}", "quit",
+        environment={**talking, "DISPLAY": display}, timeout=200,
+    )  # fmt: skip
+    outcome.assert_clean()
+    assert spoken(outcome)["source"] == "model"
+    pixels = np.asarray(Image.open(picture).convert("RGB")).astype(float)
+    assert pixels.shape == (720, 1280, 3)
+    room, words = pixels[:400], pixels[480:560, 180:1000]
+    assert 20 < room.mean() < 200
+    assert room.std() > 25  # neither black nor one colour
+    assert (words.min(axis=2) > 200).sum() > 500  # letters
+
+
+@pytest.mark.slow
+def test_exported_release_holds_a_conversation(
+    imported: Project, talking: dict[str, str], tmp_path: Path
+) -> None:
+    """The game as a player gets it, built in release mode, speaks with the sidecar."""
+    templates = imported.godot.templates
+    if "release" not in templates:
+        missing("There are no export templates (patchelf is needed for the cached ones).")
+    (imported.folder / "export_presets.cfg").write_text(
+        PRESET.format(release=templates["release"], debug=templates.get("debug", ""))
+    )
+    game = tmp_path / "game"
+    words = ("--headless", "--export-release", "linux", str(game))
+    imported.run(*words, timeout=200).assert_clean()
+    outcome = imported.run(
+        "--headless", "--", "say=Can you mend my sword?", "quit",
+        program=game, environment=talking, timeout=60,
+    )  # fmt: skip
+    outcome.assert_clean()
+    reply = spoken(outcome)
+    assert reply["source"] == "model"
+    assert reply["action"] == {"name": "take_to_mend", "arguments": {"item": "sword"}}
