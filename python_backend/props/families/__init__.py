@@ -1,0 +1,15 @@
+"""The hand-written families. Importing this package registers all of them."""
+
+from python_backend.props.families import (  # noqa: F401  (each registers its families)
+    containers,
+    furniture,
+    gear,
+    nature,
+    scifi,
+    stonework,
+    vessels,
+    village,
+)
+from python_backend.props.families.base import FAMILIES, Family, Param
+
+__all__ = ["FAMILIES", "Family", "Param"]
