@@ -114,3 +114,21 @@ class PropCapability(Fake):
         data = {"family": "box", "name": "box", "triangles": 12, "size": [1, 1, 1], "lods": []}
         certificate = {"passed": True, "checks": [{"name": "manifold", "passed": True}]}
         yield Result(data=data, blobs=blobs, recipe=recipe, certificate=certificate)
+
+
+class BytesCapability(Fake):
+    """Sends `count` bytes that were there before, from a thread of the sidecar: what is timed is
+    the way, not the work."""
+
+    NAME = "bytes"
+    params: ClassVar = {**ANY, "properties": {"count": {"type": "integer", "default": 0}}}
+    options: ClassVar = {"concurrency": 4, "inline": True}
+    made: ClassVar[dict[int, bytes]] = {}
+
+    def run(self, job: Job, context: Context) -> Iterator[Event]:
+        count = int(job.params["count"])
+        if not count:
+            yield Result()
+            return
+        data = self.made.setdefault(count, bytes(count))
+        yield Result(blobs=[Blob("bytes", data, "file", "application/octet-stream")])
