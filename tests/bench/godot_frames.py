@@ -16,7 +16,6 @@ import tempfile
 from pathlib import Path
 
 from tests.engines import godot as harness
-from tests.engines.test_godot_demo import STAND_INS
 from tests.harness import RunningSidecar
 from tools import install_godot
 
@@ -33,7 +32,7 @@ def summary(times: list[float]) -> dict[str, float]:
 
 
 def measure(folder: Path, godot: install_godot.Godot) -> dict[str, list[float]]:
-    sidecar = RunningSidecar(folder / "state", ("Echo",), flags=(*STAND_INS, "--no-cache"))
+    sidecar = RunningSidecar(folder / "state", ("Echo",), flags=(*harness.STAND_INS, "--no-cache"))
     try:
         sidecar.wait_for_connection()
         project = harness.copy_project(godot, folder)

@@ -33,6 +33,12 @@ HARMLESS = (
     # Debian's release template says it of every control that leaves a container, in any project.
     "Attempt to disconnect a nonexistent connection",
 )
+# Flags of `figment serve`: the three capabilities, quick and without models.
+STAND_INS = tuple(
+    word
+    for name in ("Dialogue", "Texture", "Prop")
+    for word in ("--plugin", f"tests.engines.plugins:{name}Capability")
+)
 GL = ("--rendering-method", "gl_compatibility", "--rendering-driver", "opengl3")
 
 

@@ -10,16 +10,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tests.engines.godot import GL, Outcome, Project, missing
+from tests.engines.godot import GL, STAND_INS, Outcome, Project, missing
 from tests.harness import RunningSidecar
 
 pytestmark = [pytest.mark.godot, pytest.mark.timeout(300)]
 
-STAND_INS = tuple(
-    word
-    for name in ("Dialogue", "Texture", "Prop")
-    for word in ("--plugin", f"tests.engines.plugins:{name}Capability")
-)
 PRESET = """[preset.0]
 
 name="linux"

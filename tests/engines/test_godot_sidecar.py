@@ -14,7 +14,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.engines.godot import Project, judge, wait_until
+from tests.engines.godot import STAND_INS, Project, judge, wait_until
 from tests.engines.test_godot_wire import run_tests
 from tests.harness import RunningSidecar
 
@@ -100,11 +100,13 @@ def alive(pid: int) -> bool:
 
 
 # ---------------------------------------------------------------- asking
-def test_requests(project: Project, start_sidecar: StartSidecar) -> None:
-    """Answers, blobs of 16 MB, errors, cancels, deadlines and a storm of 1,000 requests."""
-    sidecar = start_sidecar(*FAKES)
-    log = run_tests(project, "--folder=res://tests/live", environment=attached(sidecar))
+def test_requests(imported: Project, start_sidecar: StartSidecar) -> None:
+    """Answers, blobs of 16 MB, errors, cancels, deadlines and a storm of 1,000 requests;
+    textures become materials, props become scenes, an NPC speaks, acts and remembers."""
+    sidecar = start_sidecar(*FAKES, flags=STAND_INS)
+    log = run_tests(imported, "--folder=res://tests/live", environment=attached(sidecar))
     assert "test_a_storm_of_cancels_leaves_nothing" in log
+    assert "test_a_prop_becomes_a_scene_that_faces_outwards" in log
 
 
 # ---------------------------------------------------------------- leaving

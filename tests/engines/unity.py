@@ -144,3 +144,51 @@ def run_nunit(
     )  # fmt: skip
     assert done.returncode == 0, f"{runtime}: {' '.join(command)}\n{done.stdout}{done.stderr}"
     return done.stdout
+
+
+# ---------------------------------------------------------------- the Unity layer
+VERSIONS = {
+    "2022.3": ["UNITY_2022_3_OR_NEWER"],
+    "6000.0": ["UNITY_2022_3_OR_NEWER", "UNITY_2023_1_OR_NEWER", "UNITY_6000_0_OR_NEWER"],
+}
+
+
+def layer_jobs(tools: Toolchain, out: Path, version: str, target: str) -> list[Job]:
+    """Stubs and every assembly of the package, for one version and `editor` or `player`.
+
+    References follow the assembly definitions; the stubs stand in for the engine.
+    """
+    defines = [*VERSIONS[version], "UNITY_5_3_OR_NEWER"]
+    defines += ["UNITY_EDITOR"] if target == "editor" else ["ENABLE_IL2CPP"]
+    net, core = tools.netstandard, out / "Figment.Core.dll"
+    engine = out / "UnityEngine.SignatureStubs.dll"
+    editor = out / "UnityEditor.SignatureStubs.dll"
+    engine_sources = [STUBS / "UnityEngine.cs", STUBS / "UnityEngine.UIElements.cs"]
+    runtime = out / "Figment.dll"
+    jobs = [
+        core_job(tools, out),
+        Job("UnityEngine.SignatureStubs", engine, engine_sources, [net], defines),
+        Job(
+            "Figment", runtime,
+            sources(PACKAGE / "Runtime", without=[PACKAGE / "Runtime/Core"]),
+            [net, core, engine], defines, UNITY_WARNINGS,
+        ),
+    ]  # fmt: skip
+    tests = [net, core, engine, runtime, tools.nunit]
+    test_jobs = [Job("Figment.Tests", out / "Figment.Tests.dll", sources(PACKAGE / "Tests/Runtime"), tests, defines, UNITY_WARNINGS)]
+    samples = sources(PACKAGE / "Samples~")
+    if samples:
+        test_jobs.append(Job("Figment.Samples", out / "Figment.Samples.dll", samples, tests[:-1], defines, UNITY_WARNINGS))
+    if target == "player":
+        return jobs + test_jobs
+    jobs.append(Job("UnityEditor.SignatureStubs", editor, [STUBS / "UnityEditor.cs"], [net, engine], defines))
+    package_editor = out / "Figment.Editor.dll"
+    jobs.append(Job("Figment.Editor", package_editor, sources(PACKAGE / "Editor"), [net, core, engine, editor, runtime], defines, UNITY_WARNINGS))
+    test_jobs.append(
+        Job("Figment.Editor.Tests", out / "Figment.Editor.Tests.dll", sources(PACKAGE / "Tests/Editor"), [*tests, editor, package_editor], defines, UNITY_WARNINGS)
+    )
+    return jobs + test_jobs
+
+
+# Unity sets serialised fields itself, so "never assigned" is no finding there.
+UNITY_WARNINGS = ["-nowarn:CS0649,CS0414"]
