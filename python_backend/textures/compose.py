@@ -1,0 +1,142 @@
+"""Puts a material together at full size: paint small, enlarge, add the guide's fine structure.
+
+The network paints at 128 px, the size it was trained at; every doubling adds grain (`Detail`)
+and the band of the guide that the smaller size could not hold, so edges are crisp and exact at
+any size. Without the network it returns the procedural guide itself (the fallback rung).
+Knows no blobs, formats or jobs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from python_backend.textures.fields import Field, blur
+from python_backend.textures.procedural import Material, Plan, draw
+
+if TYPE_CHECKING:
+    from python_backend.textures.model import TextureModel
+
+Array = NDArray[Any]
+BASE = 128
+_LUMA = np.array([0.299, 0.587, 0.114], np.float32)
+
+
+def double(a: Array) -> Array:
+    """Twice the size, smooth (Catmull-Rom at quarter offsets), wrapping, over two axes."""
+    for axis in (0, 1):
+        before, here = np.roll(a, 1, axis), a
+        after, after2, before2 = np.roll(a, -1, axis), np.roll(a, -2, axis), np.roll(a, 2, axis)
+        # weights of Catmull-Rom at t = 0.75 (between before and here) and t = 0.25
+        w = np.array([-0.0703125, 0.8671875, 0.2265625, -0.0234375], np.float32)
+        left = w[3] * before2 + w[2] * before + w[1] * here + w[0] * after
+        right = w[0] * before + w[1] * here + w[2] * after + w[3] * after2
+        shape = list(a.shape)
+        shape[axis] *= 2
+        a = np.stack([left, right], axis + 1).reshape(shape).astype(np.float32)
+    return a
+
+
+def halve(a: Array) -> Array:
+    """Half the size: means of 2 x 2."""
+    return ((a[::2, ::2] + a[1::2, ::2] + a[::2, 1::2] + a[1::2, 1::2]) / 4).astype(np.float32)
+
+
+def band(a: Array) -> Array:
+    """What `a` holds beyond half its size."""
+    return a - double(halve(a))
+
+
+def paint(
+    model: TextureModel,
+    plan: Plan,
+    text: Array,
+    z: Array,
+    seed: int,
+    size: int,
+    tick: Callable[[float], None],
+    guide: Material | None = None,
+) -> Material:
+    """The painted material at `size` px. `tick` is told 0..1 between the stages, and may raise.
+
+    guide: an already drawn guide at `BASE`, to save drawing it twice.
+    """  # fmt: skip
+    small = guide or draw(plan, BASE)
+    tick(0.1)
+    material = model.paint(small, text, z, seed)
+    n = BASE
+    doublings = max(1, size // BASE).bit_length() - 1 + (size & (size - 1) != 0)
+    while n < size:
+        n *= 2
+        tick(0.2 + 0.6 * n / (BASE << max(doublings, 1)))
+        material = _grow(model, material, draw(plan, n), seed + n)
+    if n != size:
+        material = resize(material, size)
+    tick(0.85)
+    return material
+
+
+def _grow(model: TextureModel, m: Material, guide: Material, seed: int) -> Material:
+    """One doubling of all maps."""
+    n = guide.height.shape[0]
+    albedo = model.enlarge(m.albedo, seed) if model.detail is not None else double(m.albedo)
+    albedo = np.clip(albedo + 0.7 * band(guide.albedo), 0, 1).astype(np.float32)
+    light = albedo @ _LUMA
+    grain = light - blur(light, 1.5 / n)
+    height = np.clip(double(m.height) + band(guide.height) + 0.12 * grain, 0, 1)
+    rough = np.clip(double(m.roughness) + band(guide.roughness), 0.02, 1)
+    metal = np.clip(double(m.metallic) + band(guide.metallic), 0, 1)
+    return Material(
+        albedo, height.astype(np.float32), rough.astype(np.float32), metal.astype(np.float32),
+        guide.mask, m.relief,
+    )  # fmt: skip
+
+
+def resize(m: Material, size: int) -> Material:
+    """All maps at another pixel count, on the torus, by trimming or padding the spectrum."""
+
+    def one(a: Field) -> Field:
+        n = a.shape[0]
+        spectrum = np.fft.fftshift(np.fft.fft2(a))
+        start = (n - size) // 2
+        # a soft edge of the spectrum keeps ringing away
+        cut = spectrum[start : start + size, start : start + size]
+        f = np.abs(np.linspace(-1, 1, size, endpoint=False))
+        soft = np.clip((1 - f) / 0.2, 0, 1)
+        cut = cut * (soft[:, None] * soft[None])
+        out = np.fft.ifft2(np.fft.ifftshift(cut)).real * (size / n) ** 2
+        return np.clip(out, 0, 1).astype(np.float32)
+
+    albedo = np.stack([one(m.albedo[..., c]) for c in range(3)], -1)
+    return Material(albedo, one(m.height), one(m.roughness), one(m.metallic), one(m.mask), m.relief)
+
+
+def mix(a: Material, b: Material, t: float, cloud: Field) -> Material:
+    """From `a` (t = 0) to `b` (t = 1): the higher material shows first, along a cloud of noise."""
+    lift = 0.9 * (b.height - a.height) + 0.25 * cloud
+    edge = (1 - t) * 2.6 - 1.3
+    w = np.clip((lift - edge) / 0.3 + 0.5, 0, 1).astype(np.float32)
+    wide = w[..., None]
+    return Material(
+        a.albedo + (b.albedo - a.albedo) * wide, a.height + (b.height - a.height) * w,
+        a.roughness + (b.roughness - a.roughness) * w, a.metallic + (b.metallic - a.metallic) * w,
+        a.mask, a.relief + (b.relief - a.relief) * t,
+    )  # fmt: skip
+
+
+def grime(m: Material, axis: int) -> Material:
+    """Weathering toward the end of the axis that need not tile: darker, rougher, browner."""
+    n = m.height.shape[0]
+    ramp = np.linspace(0, 1, n, dtype=np.float32) ** 1.5
+    ramp = ramp[:, None] if axis == 0 else ramp[None, :]
+    w = np.clip(ramp * (1.15 - 0.9 * m.height), 0, 1) * np.float32(0.75)
+    dirt = np.array([0.23, 0.19, 0.14], np.float32)
+    albedo = m.albedo * (1 - 0.55 * w[..., None]) + dirt * (0.35 * w[..., None])
+    rough = m.roughness + (0.95 - m.roughness) * w * 0.6
+    return replace(
+        m, albedo=np.clip(albedo, 0, 1).astype(np.float32), roughness=rough.astype(np.float32)
+    )

@@ -1,0 +1,139 @@
+"""Toroidal fields on the unit square: noise, cells, warps, blurs, slopes.
+
+Every function returns float32 (n, n) arrays that wrap around both ways, and the same seed gives
+the same picture at every n (more pixels show more octaves, never another picture). NumPy only;
+knows nothing of materials.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Field = NDArray[Any]  # (n, n)
+Rng = np.random.Generator
+
+
+@lru_cache(maxsize=64)
+def grid(n: int) -> tuple[Field, Field]:
+    """Pixel centres (u, v) in 0..1, u along columns, v along rows; read-only."""
+    axis = ((np.arange(n, dtype=np.float32) + 0.5) / n).astype(np.float32)
+    u, v = np.meshgrid(axis, axis)
+    u.flags.writeable = v.flags.writeable = False
+    return u, v
+
+
+@lru_cache(maxsize=256)
+def _spline(n: int, knots: int) -> NDArray[Any]:
+    """(n, knots) weights of a periodic cubic B-spline: row i mixes the lattice around pixel i."""
+    position = (np.arange(n) + 0.5) / n * knots - 0.5
+    base = np.floor(position).astype(int)
+    t = position - base
+    taps = np.stack(
+        [(1 - t) ** 3, 3 * t**3 - 6 * t**2 + 4, -3 * t**3 + 3 * t**2 + 3 * t + 1, t**3], 1
+    )
+    weights = np.zeros((n, knots))
+    for k in range(4):
+        np.add.at(weights, (np.arange(n), (base + k - 1) % knots), taps[:, k] / 6)
+    return weights.astype(np.float32)
+
+
+def lattice(rng: Rng, n: int, fx: int, fy: int) -> Field:
+    """Smooth noise of fx by fy lumps across the square; mean 0, deviation about 1."""
+    values = rng.standard_normal((fy, fx)).astype(np.float32)
+    # a B-spline shrinks white noise by about 0.48 an axis; divide it out
+    return (_spline(n, fy) @ values @ _spline(n, fx).T) / np.float32(0.231)
+
+
+def noise(
+    rng: Rng, n: int, freq: float, *, octaves: int = 5, fall: float = 0.55, stretch: float = 1.0
+) -> Field:
+    """Fractal noise from `freq` lumps across upward, each octave `fall` times as strong.
+
+    stretch > 1 draws the lumps out along u (wood grain), < 1 along v. Mean 0, deviation about 1.
+    Octaves finer than the pixels are left out, so that the picture does not depend on n.
+    """
+    total = np.zeros((n, n), np.float32)
+    power, norm, seeds = 1.0, 0.0, rng.integers(0, 2**63, octaves)
+    for k in range(octaves):
+        fx = max(1, round(freq * 2**k / max(stretch, 1e-3) ** 0.5))
+        fy = max(1, round(freq * 2**k * max(stretch, 1e-3) ** 0.5))
+        norm += power**2
+        if max(fx, fy) <= n:
+            total += np.float32(power) * lattice(np.random.default_rng(seeds[k]), n, fx, fy)
+        power *= fall
+    return total / np.float32(norm**0.5)
+
+
+def unit(field: Field, spread: float = 2.0) -> Field:
+    """Noise of deviation 1 to 0..1, by a smooth step that reaches the ends at +-spread."""
+    t = np.clip(field / (2 * spread) + 0.5, 0, 1)
+    return (t * t * (3 - 2 * t)).astype(np.float32)
+
+
+def step(low: float, high: float, field: Field) -> Field:
+    """Smooth step: 0 below `low`, 1 above `high`; reversed when high < low."""
+    t = np.clip((field - low) / (high - low), 0, 1)
+    return (t * t * (3 - 2 * t)).astype(np.float32)
+
+
+def sample(field: Field, du: Field, dv: Field) -> Field:
+    """`field` looked up at every pixel moved by (du, dv) of the square; bilinear, wraps."""
+    n = field.shape[0]
+    rows, cols = np.arange(n, dtype=np.float32)[:, None], np.arange(n, dtype=np.float32)[None]
+    y, x = rows + dv * n, cols + du * n
+    y0, x0 = np.floor(y).astype(np.int32), np.floor(x).astype(np.int32)
+    ty, tx = y - y0, x - x0
+    ya, yb, xa, xb = y0 % n, (y0 + 1) % n, x0 % n, (x0 + 1) % n
+    top = field[ya, xa] * (1 - tx) + field[ya, xb] * tx
+    low = field[yb, xa] * (1 - tx) + field[yb, xb] * tx
+    return (top * (1 - ty) + low * ty).astype(np.float32)
+
+
+def blur(field: Field, radius: float) -> Field:
+    """Gaussian of `radius` (fraction of the square), by FFT, so it wraps."""
+    n = field.shape[0]
+    fy, fx = np.fft.fftfreq(n) * n, np.fft.rfftfreq(n) * n
+    gain = np.exp(-2 * (np.pi * radius) ** 2 * (fy[:, None] ** 2 + fx[None] ** 2))
+    return np.fft.irfft2(np.fft.rfft2(field) * gain, s=(n, n)).astype(np.float32)
+
+
+def cells(
+    rng: Rng, u: Field, v: Field, cols: int, rows: int, jitter: float, *, brick: bool = True
+) -> tuple[Field, Field, NDArray[Any]]:
+    """Toroidal Voronoi cells of jittered points.
+
+    Returns (f1, edge, ident): distance to the nearest point and to the border with the next
+    cell, both in units of one cell, and the cell's number 0..rows*cols-1. `brick` shifts every
+    other row by half, so that jitter 0 gives hexagons; it needs an even number of rows.
+    """
+    points = rng.uniform(-0.5, 0.5, (rows, cols, 2)).astype(np.float32) * np.float32(jitter)
+    shift = 0.5 if brick and rows % 2 == 0 else 0.0
+    y, x = v * rows, u * cols
+    r0 = np.floor(y).astype(np.int32)
+    n1 = np.full(u.shape, 9, np.float32)
+    n2 = n1.copy()
+    ident = np.zeros(u.shape, np.int32)
+    px, py = np.zeros_like(n1), np.zeros_like(n1)
+    qx, qy = np.zeros_like(n1), np.zeros_like(n1)
+    for dr in (-1, 0, 1):
+        r = r0 + dr
+        rm = r % rows
+        off = np.float32(shift) * (rm % 2)
+        c0 = np.floor(x - off).astype(np.int32)
+        for dc in (-1, 0, 1):
+            cm = (c0 + dc) % cols
+            dx = c0 + dc + np.float32(0.5) + off + points[rm, cm, 0] - x
+            dy = r + np.float32(0.5) + points[rm, cm, 1] - y
+            d = dx * dx + dy * dy
+            first, second = d < n1, (d < n2) & (d >= n1)
+            n2 = np.where(first, n1, np.where(second, d, n2))
+            qx = np.where(first, px, np.where(second, dx, qx))
+            qy = np.where(first, py, np.where(second, dy, qy))
+            n1, px, py = np.where(first, d, n1), np.where(first, dx, px), np.where(first, dy, py)
+            ident = np.where(first, rm * cols + cm, ident)
+    gap = np.sqrt(np.maximum((px - qx) ** 2 + (py - qy) ** 2, 1e-6))
+    return np.sqrt(n1), ((n2 - n1) / (2 * gap)).astype(np.float32), ident

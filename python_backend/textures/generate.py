@@ -1,0 +1,271 @@
+"""One texture request from words to certified maps: the steps, in order.
+
+    read prompt -> plan -> preview -> paint and enlarge -> style, palette, grime -> cut the torus
+    -> derive normal and occlusion -> measure seams -> pack and encode
+
+Knows requests and arrays; neither sockets nor queues. `Studio` holds what is loaded once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bridge.errors import PromptNotUnderstood, QualityRejected
+from python_backend.textures import compose, derive, fields, seam
+from python_backend.textures.encode import Bytes, to_bytes
+from python_backend.textures.families import FAMILIES
+from python_backend.textures.images import read_image
+from python_backend.textures.palette import lock, palette
+from python_backend.textures.params import TextureRequest
+from python_backend.textures.procedural import Material, Plan, draw, hex_colour
+from python_backend.textures.prompt import Embedder, Reader, Understanding
+from python_backend.textures.style import apply_style
+
+if TYPE_CHECKING:
+    from python_backend.textures.model import TextureModel
+
+Array = NDArray[Any]
+Tick = Callable[[float], None]
+METERS = 2.0  # the photographs the network was trained on show about this much
+
+
+@dataclass
+class Finished:
+    """All six maps as bytes (n, n, c), what they are made of, and how well they tile."""
+
+    maps: dict[str, Bytes]
+    data: dict[str, Any]
+    warnings: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _Sketch:
+    """All that decides a picture before its size: plan, sentence, noises."""
+
+    plan: Plan
+    text: Array
+    z: Array
+    seed: int
+    read: Understanding
+
+
+class Studio:
+    """The reader of prompts and, where there are weights, the networks."""
+
+    def __init__(self, embedder: Embedder, model: TextureModel | None) -> None:
+        self.reader = Reader(embedder)
+        self.model = model
+
+    # ------------------------------------------------------------------ plan
+    def sketch(self, request: TextureRequest) -> _Sketch:
+        """Raises `PromptNotUnderstood` where nothing can be read from the prompt."""
+        if request.variation_of is not None:
+            return self._variation(request)
+        read = self.reader.read(request.prompt, request.negative)
+        scales = self.model.scales if self.model else {}
+        scale = read.scale * request.meters / METERS * scales.get(read.family, 1.0)
+        plan = Plan(
+            read.family,
+            request.seed,
+            read.palette(request.seed),
+            float(np.clip(scale, 0.2, 4)),
+            read.effects,
+        )
+        z = self.model.style(request.seed) if self.model else np.zeros(1, np.float32)
+        return _Sketch(plan, read.embedding, z, request.seed, read)
+
+    def _variation(self, request: TextureRequest) -> _Sketch:
+        """Near another recipe: the same plan below strength 0.5, another layout above; colours
+        and style move with the strength, along the direction that the new seed gives."""
+        assert request.variation_of is not None
+        base = self.sketch(request.variation_of)
+        s = request.strength
+        rng = np.random.default_rng([request.seed, 0x7A])
+        colours = base.plan.colours
+        assert colours is not None
+        shift = rng.normal(0, 0.09 * s, (1, 3)) + rng.normal(0, 0.04 * s, (3, 3))
+        plan = replace(
+            base.plan,
+            colours=np.clip(colours + shift, 0.02, 0.97).astype(np.float32),
+            scale=base.plan.scale * float(np.exp(rng.normal(0, 0.15 * s))),
+            seed=request.seed if s >= 0.5 else base.plan.seed,
+        )
+        z = base.z
+        if self.model:
+            z = (np.sqrt(1 - s * s) * base.z + s * self.model.style(request.seed)).astype(
+                np.float32
+            )
+        return _Sketch(plan, base.text, z, base.seed if s < 0.5 else request.seed, base.read)
+
+    # ------------------------------------------------------------------ make
+    def preview(self, request: TextureRequest) -> Bytes | None:
+        """(128, 128, 3) albedo within tens of milliseconds; None where it would be no faster."""
+        if request.image is not None or request.blend is not None:
+            return None
+        sketch = self.sketch(request)
+        m = self._material(sketch, compose.BASE, lambda _: None)
+        return to_bytes(self._recolour(request, m).albedo)
+
+    def make(self, request: TextureRequest, tick: Tick) -> Finished:
+        """Everything. `tick` is told the fraction done and may raise to stop."""
+        if request.image is not None:
+            material, read = self._from_photo(request, tick)
+        elif request.blend is not None:
+            material, read = self._blended(request, tick)
+        else:
+            sketch = self.sketch(request)
+            material, read = self._material(sketch, request.size, tick), sketch.read
+        material = apply_style(self._recolour(request, material), request.style)
+        if request.tiling != "both":
+            material = compose.grime(material, 0 if request.tiling == "x" else 1)
+        tick(0.9)
+        maps = finish(material, request)
+        if request.image is None:  # a torus may be cut anywhere; a photo was repaired where it is
+            maps = settle(maps, request.tiling)
+        scores = certify(maps, request.tiling)
+        mean = maps["albedo"].reshape(-1, 3).mean(0)
+        data = {
+            "seam": scores,
+            "average_color": "#" + "".join(f"{round(float(c)):02x}" for c in mean),
+            "material": read.family if read else "photo",
+            "similarity": read.similarity if read else 1.0,
+            "size": request.size,
+            "meters": request.meters,
+            "height_range_m": round(material.relief * request.meters, 4),
+        }
+        return Finished(maps, data, _warnings(request, read))
+
+    def _material(self, sketch: _Sketch, size: int, tick: Tick) -> Material:
+        if self.model is None:
+            return draw(sketch.plan, size)
+        return compose.paint(
+            self.model, sketch.plan, sketch.text, sketch.z, sketch.seed, size, tick
+        )
+
+    def _recolour(self, request: TextureRequest, m: Material) -> Material:
+        if not request.palette:
+            return m
+        colours = np.stack([hex_colour(c) for c in request.palette])
+        strength = 1.0 if request.variation_of is None else request.strength
+        return replace(m, albedo=lock(m.albedo, colours, strength))
+
+    def _blended(self, request: TextureRequest, tick: Tick) -> tuple[Material, Understanding]:
+        assert request.blend is not None
+        first, second, t = request.blend
+        a, b = self.sketch(first), self.sketch(second)
+        one = self._material(a, request.size, lambda f: tick(f / 2))
+        two = self._material(b, request.size, lambda f: tick(0.45 + f / 2.2))
+        cloud = fields.noise(
+            np.random.default_rng([request.seed, 0xB1]), request.size, 4, octaves=5
+        )
+        return compose.mix(one, two, t, cloud), (a if t < 0.5 else b).read
+
+    def _from_photo(
+        self, request: TextureRequest, tick: Tick
+    ) -> tuple[Material, Understanding | None]:
+        """A picture to a material: tile it, guess its maps, keep its colours."""
+        assert request.image is not None
+        albedo = read_image(request.image, request.size)
+        tick(0.15)
+        if not seam.LOW <= seam.seam_score(albedo) <= seam.HIGH:
+            albedo = seam.make_tileable(albedo)
+        tick(0.3)
+        read = self.reader.read(request.prompt, request.negative) if request.prompt else None
+        if self.model is not None and self.model.maps is not None:
+            height, rough, metal = self.model.guess(albedo)
+        else:  # without weights: relief from light, everything else plain
+            light = albedo.mean(-1)
+            height = np.clip(0.5 + light - fields.blur(light, 0.05), 0, 1).astype(np.float32)
+            rough, metal = np.full_like(height, 0.7), np.zeros_like(height)
+        tick(0.8)
+        relief = FAMILIES[read.family].relief if read else 0.015
+        return Material(albedo, height, rough, metal, np.ones_like(height), relief), read
+
+
+def finish(m: Material, request: TextureRequest) -> dict[str, Bytes]:
+    """Float maps to the six byte maps, in physical ranges.
+
+    Dielectric albedo is kept within 30..240 sRGB (no real matter is darker or lighter), metal
+    within 50..250.
+    """
+    metal = m.metallic[..., None]
+    low = (30 + 20 * metal) / 255
+    high = (240 + 10 * metal) / 255
+    albedo = np.clip(m.albedo, low, high)
+    directx = request.normal_y == "directx"
+    relief = m.relief * (METERS / request.meters) ** 0.5
+    normals = derive.normal(m.height, relief, directx=directx)
+    return {
+        "albedo": to_bytes(albedo.astype(np.float32)),
+        "normal": derive.normal_image(normals),
+        "height": to_bytes(m.height),
+        "roughness": to_bytes(np.clip(m.roughness, 0.04, 1).astype(np.float32)),
+        "metallic": to_bytes(m.metallic),
+        "ao": to_bytes(derive.occlusion(m.height, relief)),
+    }
+
+
+def settle(maps: dict[str, Bytes], tiling: str) -> dict[str, Bytes]:
+    """Roll toroidal maps together so that their borders lie on average lines (see `seam`), then
+    temper what is left of each map's border contrast."""
+    rows, columns = seam.best_shift(pixels.astype(np.float32) / 255 for pixels in maps.values())
+    axes = {"both": (0, 1), "x": (1,), "y": (0,)}[tiling]
+    shift = (rows if 0 in axes else 0, columns if 1 in axes else 0)
+    return {name: _cut(np.roll(pixels, shift, (0, 1)), axes) for name, pixels in maps.items()}
+
+
+def _cut(pixels: Bytes, axes: tuple[int, ...]) -> Bytes:
+    floats = pixels.astype(np.float32) / 255
+    for axis in axes:
+        floats = seam.temper(floats, axis)
+    # changes of less than a level must not be rounded away: dither (untouched pixels are whole)
+    dither = np.random.default_rng(7).uniform(0, 0.99, floats.shape)
+    levels = np.floor(np.round(floats * 255, 2) + dither)
+    return np.ascontiguousarray(np.clip(levels, 0, 255).astype(np.uint8))
+
+
+def certify(maps: dict[str, Bytes], tiling: str) -> dict[str, float]:
+    """Seam score of each map as it is sent; raises `QualityRejected` beyond the limits."""
+    scores = {
+        name: round(seam.seam_score(pixels.astype(np.float32) / 255, tiling), 4)
+        for name, pixels in maps.items()
+    }
+    bad = {name: s for name, s in scores.items() if not seam.LOW <= s <= seam.HIGH}
+    if bad:
+        raise QualityRejected(
+            "The texture does not tile well enough, and was not sent.",
+            cause="Seam scores: " + ", ".join(f"{name} {s}" for name, s in bad.items()),
+        )
+    return scores
+
+
+def _warnings(request: TextureRequest, read: Understanding | None) -> list[str]:
+    if read is None or read.certain:
+        return []
+    code = PromptNotUnderstood.code
+    return [
+        f"{code}: no known material is near {request.prompt[:60]!r}; made with the nearest, "
+        f"{read.family!r} (similarity {read.similarity:.2f})."
+    ]
+
+
+def steps(
+    studio: Studio, request: TextureRequest, tick: Tick, preview: bool
+) -> Iterator[Bytes | Finished]:
+    """The preview, if asked for and useful, then the finished set."""
+    if preview and request.size > compose.BASE:
+        small = studio.preview(request)
+        if small is not None:
+            yield small
+    yield studio.make(request, tick)
+
+
+def mean_palette(pixels: Bytes, k: int = 3) -> list[str]:
+    """The main colours of byte pixels as `#rrggbb`, most common first."""
+    found = palette(pixels.astype(np.float32) / 255, k)
+    return ["#" + "".join(f"{round(float(c) * 255):02x}" for c in row) for row in found]

@@ -1,0 +1,103 @@
+"""Styles other than photo, made from a finished material: painted, and pixel art.
+
+The network is trained on photographs; these are deterministic toroidal filters on its maps, and
+the card says so. NumPy only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from python_backend.textures.fields import blur
+from python_backend.textures.palette import palette
+from python_backend.textures.procedural import Material
+
+Array = NDArray[Any]
+STYLES = ("photo", "painted", "pixel")
+
+
+def apply_style(material: Material, style: str) -> Material:
+    """The material in the given style; `photo` returns it unchanged."""
+    if style == "painted":
+        return _painted(material)
+    if style == "pixel":
+        return _pixel(material)
+    return material
+
+
+def _painted(m: Material) -> Material:
+    """Brush-like areas (Kuwahara filter), warm light on edges, cool cavities, more colour."""
+    n = m.height.shape[0]
+    smooth = _kuwahara(m.albedo, max(2, n // 96))
+    smooth = _kuwahara(smooth, max(1, n // 192))
+    edge = np.clip((m.height - blur(m.height, 0.012)) * 3, -0.6, 0.6)[..., None]
+    warm = np.array([0.30, 0.25, 0.14], np.float32)
+    cool = np.array([0.26, 0.26, 0.16], np.float32)
+    lit = smooth + np.maximum(edge, 0) * warm + np.minimum(edge, 0) * cool
+    grey = lit.mean(-1, keepdims=True)
+    vivid = grey + (lit - grey) * 1.25
+    height = _kuwahara(m.height[..., None], max(2, n // 128))[..., 0]
+    rough = _kuwahara(m.roughness[..., None], max(2, n // 128))[..., 0]
+    return replace(
+        m, albedo=np.clip(vivid, 0, 1).astype(np.float32), height=height, roughness=rough
+    )
+
+
+def _kuwahara(image: Array, radius: int) -> Array:
+    """Each pixel takes the mean of the calmest of its four corner windows; wraps."""
+    mean = _box(image, radius)
+    square = _box((image * image).sum(-1, keepdims=True), radius)
+    spread = square - (mean * mean).sum(-1, keepdims=True)
+    best, least = None, None
+    for dy in (-radius, radius):
+        for dx in (-radius, radius):
+            s = np.roll(spread, (dy, dx), (0, 1))
+            m = np.roll(mean, (dy, dx), (0, 1))
+            if best is None or least is None:
+                best, least = m, s
+            else:
+                better = s < least
+                best, least = np.where(better, m, best), np.where(better, s, least)
+    assert best is not None
+    return np.ascontiguousarray(best, np.float32)
+
+
+def _box(image: Array, radius: int) -> Array:
+    """Mean over a (2 radius + 1) window, wrapping, by running sums."""
+    for axis in (0, 1):
+        pad = [(0, 0)] * image.ndim
+        pad[axis] = (radius + 1, radius)
+        total = np.cumsum(np.pad(image, pad, mode="wrap"), axis, dtype=np.float64)
+        n = image.shape[axis]
+        high = np.take(total, range(2 * radius + 1, 2 * radius + 1 + n), axis)
+        low = np.take(total, range(n), axis)
+        image = ((high - low) / (2 * radius + 1)).astype(np.float32)
+    return image
+
+
+def _pixel(m: Material) -> Material:
+    """64 texels a side (128 from 1024 px up), at most 24 colours, nearest-neighbour."""
+    n = m.height.shape[0]
+    cells = min(n, 128 if n >= 1024 else 64)
+    k = n // cells
+
+    def shrink(a: Array) -> Array:
+        small: Array = a.reshape(cells, k, cells, k, -1).mean((1, 3)).astype(np.float32)
+        return small
+
+    def grow(a: Array) -> Array:
+        return np.ascontiguousarray(a.repeat(k, 0).repeat(k, 1), np.float32)
+
+    small = shrink(m.albedo)
+    contrast = small.mean((0, 1)) + (small - small.mean((0, 1))) * 1.25
+    colours = palette(np.clip(contrast, 0, 1), 24)
+    nearest = ((contrast[..., None, :] - colours) ** 2).sum(-1).argmin(-1)
+    flat = [grow(shrink(x[..., None]))[..., 0] for x in (m.height, m.roughness, m.metallic, m.mask)]
+    return replace(
+        m, albedo=grow(colours[nearest]), height=np.round(flat[0] * 12) / np.float32(12),
+        roughness=flat[1], metallic=flat[2], mask=flat[3],
+    )  # fmt: skip
