@@ -58,10 +58,11 @@ class TextureCapability(Fake):
 
     def run(self, job: Job, context: Context) -> Iterator[Event]:
         size = int(job.params["size"])
-        for step in range(5):
+        end = time.monotonic() + float(job.params["seconds"])
+        yield Progress(0.5, "painting")
+        while time.monotonic() < end:
             context.check()
-            yield Progress((step + 1) / 5, "painting")
-            time.sleep(float(job.params["seconds"]) / 5)
+            time.sleep(0.01)
         y, x = np.mgrid[0:size, 0:size] * (2 * math.pi / size)
         height = 0.5 + 0.25 * np.sin(4 * x + job.params["seed"]) + 0.25 * np.sin(3 * y)
         rng = np.random.default_rng(sum(job.params["prompt"].encode()))

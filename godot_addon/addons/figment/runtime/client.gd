@@ -32,6 +32,7 @@ const Fault := preload("../wire/error.gd")
 const Request := preload("request.gd")
 const Sidecar := preload("sidecar.gd")
 const Settings := preload("settings.gd")
+const Pack := preload("pack.gd")
 const Applier := preload("applier.gd")
 
 const VERSION := "figment-godot 0.1.0"
@@ -52,6 +53,9 @@ var capabilities: Dictionary[String, Dictionary]:
 		return _session.capabilities
 ## Seconds that the last ping took.
 var round_trip := 0.0
+
+## Authored answers for when there is no sidecar or no time; from `figment/runtime/pack`.
+var pack: Pack = null
 
 var _session: Session = _new_session()
 var _link: Link = null
@@ -93,6 +97,15 @@ func say(persona: Resource, line: String, options: Dictionary = {}) -> Request:
 	return ask("dialogue", _with(options, params))
 
 
+## The same asset again, from the recipe that its result carried: what a save file keeps.
+func from_recipe(recipe: Dictionary, options: Dictionary = {}) -> Request:
+	var params: Dictionary = recipe.get("params", {})
+	var again := _with(options, params)
+	if recipe.has("seed"):
+		again["seed"] = int(recipe["seed"])
+	return ask(recipe.get("capability", ""), again)
+
+
 ## Any capability by name. `options` has its parameters, and of the request: `priority`
 ## (`interactive`, `runtime`, `background`), `deadline_ms` (a smaller, cached or authored answer
 ## is better than a late one), `stream`, `timeout` (seconds to wait at most), `blobs` (an array
@@ -117,7 +130,7 @@ func ask(capability: String, options: Dictionary = {}) -> Request:
 	if status == Status.FAILED:
 		refused.append(error)
 	else:
-		var timeout: float = options.get("timeout", -1.0)
+		var timeout := _patience(options, request)
 		var id := _session.submit(message, _now(), attachments, timeout, refused)
 		if refused.is_empty():
 			_requests[id] = request
@@ -189,6 +202,9 @@ func describe_status() -> String:
 
 func _ready() -> void:
 	process_mode = Node.PROCESS_MODE_ALWAYS
+	var path: String = Settings.get_value("runtime/pack")
+	if path != "" and ResourceLoader.exists(path):
+		pack = load(path) as Pack
 
 
 func _exit_tree() -> void:
@@ -328,7 +344,7 @@ func _on_finished(event: Types.Event) -> void:
 	if request == null:
 		return
 	if event.error != null:
-		request.fail(event.error)
+		_fail(request, event.error)
 		return
 	request.take_result(event.message, event.blobs)
 	if request.options.get("raw", false) or not _applier.begin(request, request.options):
@@ -355,7 +371,21 @@ func _flush() -> void:
 
 # After the caller has had the time to connect to its signals.
 func _fail_later(request: Request, why: Fault) -> void:
-	request.fail.call_deferred(why)
+	_fail.call_deferred(request, why)
+
+
+# The last step of the ladder: an authored answer instead of an error, where the game ships one.
+func _fail(request: Request, why: Fault) -> void:
+	var answer: Variant = null
+	if pack != null and why.code in Pack.REASONS:
+		answer = pack.find(request.capability, request.params)
+	if answer == null:
+		request.fail(why)
+		return
+	request.rung = "fallback"
+	request.warnings = PackedStringArray([why.message])
+	request.data = answer if typeof(answer) == TYPE_DICTIONARY else {}
+	request.complete(answer)
 
 
 func _set_status(to: Status) -> void:
@@ -381,6 +411,16 @@ func _budget_usec() -> int:
 	var name := "runtime/xr_frame_budget_ms" if in_xr else "runtime/frame_budget_ms"
 	var budget_ms: float = Settings.get_value(name)
 	return int(budget_ms * 1000.0)
+
+
+# A sidecar that is not there keeps no deadline: with an authored answer at hand, we do.
+func _patience(options: Dictionary, request: Request) -> float:
+	if options.has("timeout"):
+		return options["timeout"]
+	var deadline_ms: int = options.get("deadline_ms", 0)
+	if deadline_ms > 0 and pack != null and pack.find(request.capability, request.params) != null:
+		return deadline_ms / 1000.0 + 0.1
+	return -1.0
 
 
 # What failed may have been repaired meanwhile; not more than every other second.
