@@ -80,10 +80,10 @@ class Job:
 def compile_all(tools: Toolchain, jobs: Iterable[Job], folder: Path) -> str:
     """Run the jobs in order, in one compiler process. Raises `CompileFailed`."""
     files = []
-    for job in jobs:
+    for index, job in enumerate(jobs):
         if not job.sources:
             raise CompileFailed(f"{job.name} has no sources")
-        file = folder / f"{job.name}.rsp"
+        file = folder / f"{index:02}.{job.name}.rsp"
         file.write_text("\n".join(job.arguments()))
         files.append(str(file))
     done = subprocess.run(
@@ -151,44 +151,34 @@ VERSIONS = {
     "2022.3": ["UNITY_2022_3_OR_NEWER"],
     "6000.0": ["UNITY_2022_3_OR_NEWER", "UNITY_2023_1_OR_NEWER", "UNITY_6000_0_OR_NEWER"],
 }
+TARGETS = {"editor": ["UNITY_EDITOR"], "player": ["ENABLE_IL2CPP"]}
+# Unity sets serialised fields itself, so "never assigned" is no finding there.
+SERIALISED = ["-nowarn:CS0649,CS0414"]
 
 
-def layer_jobs(tools: Toolchain, out: Path, version: str, target: str) -> list[Job]:
-    """Stubs and every assembly of the package, for one version and `editor` or `player`.
+def layer_jobs(tools: Toolchain, core: Path, out: Path, version: str, target: str) -> list[Job]:
+    """Stubs and every assembly of the package but the core, for one version and target.
 
     References follow the assembly definitions; the stubs stand in for the engine.
     """
-    defines = [*VERSIONS[version], "UNITY_5_3_OR_NEWER"]
-    defines += ["UNITY_EDITOR"] if target == "editor" else ["ENABLE_IL2CPP"]
-    net, core = tools.netstandard, out / "Figment.Core.dll"
-    engine = out / "UnityEngine.SignatureStubs.dll"
-    editor = out / "UnityEditor.SignatureStubs.dll"
-    engine_sources = [STUBS / "UnityEngine.cs", STUBS / "UnityEngine.UIElements.cs"]
-    runtime = out / "Figment.dll"
-    jobs = [
-        core_job(tools, out),
-        Job("UnityEngine.SignatureStubs", engine, engine_sources, [net], defines),
-        Job(
-            "Figment", runtime,
-            sources(PACKAGE / "Runtime", without=[PACKAGE / "Runtime/Core"]),
-            [net, core, engine], defines, UNITY_WARNINGS,
-        ),
-    ]  # fmt: skip
-    tests = [net, core, engine, runtime, tools.nunit]
-    test_jobs = [Job("Figment.Tests", out / "Figment.Tests.dll", sources(PACKAGE / "Tests/Runtime"), tests, defines, UNITY_WARNINGS)]
-    samples = sources(PACKAGE / "Samples~")
-    if samples:
-        test_jobs.append(Job("Figment.Samples", out / "Figment.Samples.dll", samples, tests[:-1], defines, UNITY_WARNINGS))
-    if target == "player":
-        return jobs + test_jobs
-    jobs.append(Job("UnityEditor.SignatureStubs", editor, [STUBS / "UnityEditor.cs"], [net, engine], defines))
-    package_editor = out / "Figment.Editor.dll"
-    jobs.append(Job("Figment.Editor", package_editor, sources(PACKAGE / "Editor"), [net, core, engine, editor, runtime], defines, UNITY_WARNINGS))
-    test_jobs.append(
-        Job("Figment.Editor.Tests", out / "Figment.Editor.Tests.dll", sources(PACKAGE / "Tests/Editor"), [*tests, editor, package_editor], defines, UNITY_WARNINGS)
-    )
-    return jobs + test_jobs
+    defines = [*VERSIONS[version], "UNITY_5_3_OR_NEWER", *TARGETS[target]]
+    engine = [tools.netstandard, out / "UnityEngine.SignatureStubs.dll"]
+    editor = [*engine, out / "UnityEditor.SignatureStubs.dll"]
+    runtime, tooling = out / "Figment.dll", out / "Figment.Editor.dll"
+    jobs: list[Job] = []
 
+    def add(name: str, files: Sequence[Path], references: Sequence[Path]) -> None:
+        jobs.append(Job(name, out / f"{name}.dll", files, references, defines, SERIALISED))
 
-# Unity sets serialised fields itself, so "never assigned" is no finding there.
-UNITY_WARNINGS = ["-nowarn:CS0649,CS0414"]
+    in_core = PACKAGE / "Runtime/Core"
+    engine_files = [STUBS / "UnityEngine.cs", STUBS / "UnityEngine.UIElements.cs"]
+    add("UnityEngine.SignatureStubs", engine_files, [tools.netstandard])
+    add("Figment", sources(PACKAGE / "Runtime", without=[in_core]), [*engine, core])
+    add("Figment.Tests", sources(PACKAGE / "Tests/Runtime"), [*engine, core, runtime, tools.nunit])
+    add("Figment.Samples", sources(PACKAGE / "Samples~"), [*engine, core, runtime])
+    if target == "editor":
+        tests = sources(PACKAGE / "Tests/Editor")
+        add("UnityEditor.SignatureStubs", [STUBS / "UnityEditor.cs"], engine)
+        add("Figment.Editor", sources(PACKAGE / "Editor"), [*editor, core, runtime])
+        add("Figment.Editor.Tests", tests, [*editor, core, runtime, tooling, tools.nunit])
+    return jobs

@@ -89,7 +89,7 @@ def ensure(*, want_mono: bool = True) -> Toolchain:
     """The toolchain, installed first if it is not there. Raises `ToolchainUnavailable`."""
     if sys.platform != "linux" or platform.machine() not in ("x86_64", "AMD64"):
         raise ToolchainUnavailable(
-            f"the pinned C# toolchain is for Linux x86-64, this is {sys.platform} {platform.machine()}"
+            f"its pinned tools are for Linux x86-64, not {sys.platform} {platform.machine()}"
         )
     root = cache_folder() / hashlib.sha256(PINS.read_bytes()).hexdigest()[:16]
     root.parent.mkdir(parents=True, exist_ok=True)
@@ -156,8 +156,10 @@ def _install(root: Path) -> None:
 
 def _fetch_pypi(package: str, into: Path) -> None:
     _run_fetch(
-        [sys.executable, "-m", "pip", "download", "-q", "--disable-pip-version-check"]
-        + ["--no-deps", "-d", str(into), package],
+        [
+            *(sys.executable, "-m", "pip", "download", "-q", "--disable-pip-version-check"),
+            *("--no-deps", "-d", str(into), package),
+        ],
         into,
     )
 
@@ -229,11 +231,25 @@ def _drivers(root: Path) -> Path:
     folder.mkdir(parents=True)
     framework = next((root / "dotnet/shared/Microsoft.NETCore.App").iterdir())
     system = [f"-r:{p}" for p in sorted(framework.glob("System*.dll")) if "Native" not in p.name]
-    roslyn = [root / "roslyn/Microsoft.CodeAnalysis.dll", root / "roslyn/Microsoft.CodeAnalysis.CSharp.dll"]
+    roslyn = [
+        root / "roslyn/Microsoft.CodeAnalysis.dll",
+        root / "roslyn/Microsoft.CodeAnalysis.CSharp.dll",
+    ]
     nunit = root / "nunit/nunit.framework.dll"
     # The front end is .NET 8 only; the runner is netstandard, so that mono runs the same file.
-    _csc8(root, [*system, *(f"-r:{p}" for p in roslyn), f"-out:{folder / 'Csc9.dll'}", str(sources[0])])
-    _csc8(root, [f"-r:{root / 'ref/netstandard.dll'}", f"-r:{nunit}", f"-out:{folder / 'NUnitRunner.exe'}", str(sources[1])])
+    _csc8(
+        root,
+        [*system, *(f"-r:{p}" for p in roslyn), f"-out:{folder / 'Csc9.dll'}", str(sources[0])],
+    )
+    _csc8(
+        root,
+        [
+            f"-r:{root / 'ref/netstandard.dll'}",
+            f"-r:{nunit}",
+            f"-out:{folder / 'NUnitRunner.exe'}",
+            str(sources[1]),
+        ],
+    )
     for library in (*roslyn, nunit):
         shutil.copy2(library, folder / library.name)
     for name in ("Csc9", "NUnitRunner"):
@@ -244,12 +260,15 @@ def _drivers(root: Path) -> Path:
 
 def _csc8(root: Path, arguments: list[str]) -> None:
     command = [str(root / "dotnet/dotnet"), "exec", str(root / "csc8/csc.dll")]
-    command += ["-nologo", "-noconfig", "-nostdlib+", "-langversion:8.0", "-optimize+", "-nowarn:CS1701,CS1702"]
+    command += ["-nologo", "-noconfig", "-nostdlib+", "-langversion:8.0", "-optimize+"]
+    command += ["-nowarn:CS1701,CS1702"]
     done = subprocess.run(
         command + arguments, capture_output=True, text=True, env=dotnet_env(root), check=False
     )
     if done.returncode != 0:
-        raise ToolchainUnavailable(f"the compiler front end did not build:\n{done.stdout}{done.stderr}")
+        raise ToolchainUnavailable(
+            f"the compiler front end did not build:\n{done.stdout}{done.stderr}"
+        )
 
 
 def main() -> int:

@@ -1,0 +1,113 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using Figment.Core;
+using UnityEditor;
+using UnityEngine;
+using Debug = UnityEngine.Debug;
+
+namespace Figment.Editor
+{
+    /// <summary>
+    /// The editor's own connection. Scripts being recompiled take it down and bring it up again with
+    /// the jobs that were open: the sidecar stays, and so does what was asked.
+    /// </summary>
+    public sealed class EditorSidecar : ScriptableSingleton<EditorSidecar>
+    {
+        const string SuspendedKey = "figment.suspended";
+
+        BridgeClient _client;
+        SidecarLauncher _launcher;
+        FrameBudget _budget;
+
+        public event Action Changed;
+
+        public BridgeClient Client => _client ?? (_client = Connect(null));
+        public LinkState State => _client == null ? LinkState.Down : _client.State;
+
+        /// <summary>One line for people: what the connection is doing, or why it is not.</summary>
+        public string Status
+        {
+            get
+            {
+                if (_client == null) return "not connected";
+                if (_client.State == LinkState.Ready) return "ready: " + _client.Welcome.Server;
+                if (_launcher != null && _launcher.Status == "starting") return "the sidecar is starting";
+                return _client.LastError != null ? _client.LastError.What + " " + _client.LastError.Fix : "connecting";
+            }
+        }
+
+        public string LogFile => _launcher?.LogFile ?? "";
+
+        [InitializeOnLoadMethod]
+        static void Hook()
+        {
+            AssemblyReloadEvents.beforeAssemblyReload += () => instance.Suspend();
+            AssemblyReloadEvents.afterAssemblyReload += () => instance.Resume();
+            EditorApplication.quitting += () => instance.Stop();
+            EditorApplication.update += () => instance.Pump();
+        }
+
+        void Pump() => _budget?.Run();
+
+        BridgeClient Connect(byte[] suspended)
+        {
+            var clock = Stopwatch.StartNew();
+            _budget = new FrameBudget(() => clock.Elapsed.TotalMilliseconds, Debug.LogException) { Milliseconds = 8 };
+            _launcher = new SidecarLauncher(FigmentSettings.instance.ToLaunch());
+            var options = new ClientOptions
+            {
+                Find = _launcher.Find, Engine = "unity " + Application.unityVersion, Client = "figment-unity-editor", Project = Application.productName,
+                Deliver = callback => _budget.Add(callback, "callback"),
+            };
+            List<Job> jobs = null;
+            var client = suspended == null ? new BridgeClient(options) : BridgeClient.Resume(options, suspended, out jobs);
+            client.Ready += welcome => Changed?.Invoke();
+            client.Lost += (error, fatal) => Changed?.Invoke();
+            client.CapabilityChanged += info => Changed?.Invoke();
+            client.Start();
+            if (jobs != null) EditorJobs.instance.TakeUp(jobs);
+            return client;
+        }
+
+        void Suspend()
+        {
+            if (_client == null) return;
+            SessionState.SetString(SuspendedKey, Convert.ToBase64String(_client.Suspend()));
+            _launcher?.Dispose();
+            _client = null;
+        }
+
+        void Resume()
+        {
+            var text = SessionState.GetString(SuspendedKey, "");
+            if (text.Length == 0) return;
+            SessionState.SetString(SuspendedKey, "");
+            try { _client = Connect(Convert.FromBase64String(text)); }
+            catch (BridgeException e) { Debug.LogWarning(e.Message); } // written by another version
+        }
+
+        void Stop()
+        {
+            _client?.Dispose();
+            _launcher?.Dispose();
+            _client = null;
+            _launcher = null;
+        }
+
+        /// <summary>Connects afresh, with the settings as they are now. Open jobs are cancelled.</summary>
+        public void Restart()
+        {
+            Stop();
+            _client = Connect(null);
+            Changed?.Invoke();
+        }
+
+        /// <summary>Ends the sidecar that this editor started, and starts another.</summary>
+        public void RestartSidecar()
+        {
+            _launcher?.Stop();
+            Restart();
+        }
+    }
+}

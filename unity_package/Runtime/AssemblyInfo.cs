@@ -1,0 +1,5 @@
+using System.Runtime.CompilerServices;
+
+[assembly: InternalsVisibleTo("Figment.Editor")]
+[assembly: InternalsVisibleTo("Figment.Tests")]
+[assembly: InternalsVisibleTo("Figment.Editor.Tests")]
