@@ -28,11 +28,15 @@ DEFAULT_LIMITS = Limits(
 
 
 class FromClient(NamedTuple):
+    """A message of an engine, and its frames 1..n as `message.blobs` describes them."""
+
     message: ClientMessage
-    blobs: list[memoryview]  # frames 1..n, as `message.blobs` describes them
+    blobs: list[memoryview]
 
 
 class FromServer(NamedTuple):
+    """A message of the sidecar, and its frames 1..n."""
+
     message: ServerMessage
     blobs: list[memoryview]
 

@@ -86,6 +86,8 @@ class Blob(msgspec.Struct, kw_only=True):
 
 
 class Violation(msgspec.Struct, kw_only=True):
+    """One fault of the parameters: where (`$.size`), and what is wrong there."""
+
     path: str
     message: str
 

@@ -79,14 +79,17 @@ class Pump:
 
     def ping(self, timeout: float) -> float:
         """Round-trip time in seconds."""
-        self.wait_ready(timeout)
-        with self._lock:
-            self._round_trips.clear()
-            self.session.ping(time.monotonic())
-            self._flush()
-        if not self.wait(lambda: bool(self._round_trips), timeout):
-            raise errors.TimedOut(f"No pong within {timeout:g} s.")
-        return self._round_trips[-1]
+        until = time.monotonic() + timeout
+        while (left := until - time.monotonic()) > 0:
+            self.wait_ready(left)
+            with self._lock:
+                self._round_trips.clear()
+                self.session.ping(time.monotonic())
+                self._flush()
+            self.wait(lambda: bool(self._round_trips) or self.session.link is not Link.READY, left)
+            if self._round_trips:
+                return self._round_trips[-1]
+        raise errors.TimedOut(f"No pong within {timeout:g} s.")
 
     def wait_ready(self, timeout: float) -> Welcome:
         """Wait for the welcome; raises why there is none."""
@@ -205,9 +208,14 @@ class Pump:
         """Send what is queued, or wake the reading thread so that it does."""
         if self._reader not in (None, threading.get_ident()):
             self._ring()
-        elif self.transport is not None:
+            return
+        if (transport := self.transport) is None:
+            return
+        try:
             for frames in self.session.take_output():
-                self.transport.send(frames)
+                transport.send(frames)
+        except errors.FigmentError as fault:
+            self._down(fault)
 
     def _ring(self) -> None:
         with contextlib.suppress(OSError):

@@ -200,8 +200,17 @@ class Session:
 
     def next_wakeup(self, now: float) -> float:
         """Seconds until `tick` has something to do, at most one."""
-        soonest = self._ledger.next_expiry()
-        return 1.0 if soonest is None else min(max(soonest - now, 0.0), 1.0)
+        due = now + 1.0
+        if (expiry := self._ledger.next_expiry()) is not None:
+            due = min(due, expiry)
+        if self.link is Link.READY:
+            asked = self._pinged is not None
+            due = min(
+                due, self._heard + (self.patience.silence if asked else self.patience.ping_every)
+            )
+        elif self.link is Link.DOWN and self._down_since is not None:
+            due = min(due, self._down_since + self.patience.reconnect)
+        return max(due - now, 0.001)  # a little later than due, so that it is past then
 
     @property
     def open_requests(self) -> int:
@@ -301,7 +310,7 @@ class Session:
 
     def _watch_silence(self, now: float) -> None:
         quiet = now - self._heard
-        if quiet > self.patience.silence:
+        if quiet > self.patience.silence and self._pinged is not None:
             self._lose(now, errors.ConnectionLost(f"The sidecar was silent for {quiet:.0f} s."))
         elif quiet > self.patience.ping_every and self._pinged is None:
             self.ping(now)

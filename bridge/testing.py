@@ -58,10 +58,12 @@ class Reply:
 
 
 def accepted(position: int = 0) -> Reply:
+    """The request is queued."""
     return Reply(Accepted(id="", position=position))
 
 
 def progress(fraction: float, stage: str = "") -> Reply:
+    """`fraction` 0..1."""
     return Reply(Progress(id="", fraction=fraction, stage=stage))
 
 
@@ -76,6 +78,7 @@ def result(data: Mapping[str, Any], blobs: Blobs | None = None, **fields: Any) -
 
 
 def error(fault: errors.FigmentError) -> Reply:
+    """The request fails with this error."""
     return Reply(wire_error(fault))
 
 

@@ -54,9 +54,13 @@ class Transport:
             ) from fault
 
     def send(self, frames: Sequence[Buffer]) -> None:
-        """Queue one message. Buffers that may change later are copied."""
+        """Queue one message. Buffers that may change later are copied. Raises where the
+        connection has ended already: a DEALER without a peer would wait for one for ever."""
         copy = not all(isinstance(frame, bytes) for frame in frames)
-        self.socket.send_multipart(frames, copy=copy)
+        try:
+            self.socket.send_multipart(frames, zmq.NOBLOCK, copy=copy)
+        except zmq.Again as full:
+            raise _meaning(zmq.EVENT_DISCONNECTED, self.info) from full
 
     def receive(self) -> list[memoryview] | None:
         """The next message that is already here, without copying it."""
