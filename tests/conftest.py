@@ -18,21 +18,34 @@ from typing import Any
 
 import pytest
 
-from tests.harness import RunningSidecar
+from tests.harness import Peer, RunningSidecar
 
 
 @pytest.fixture
 def start_sidecar(tmp_path: Path) -> Iterator[Callable[..., RunningSidecar]]:
     """Start sidecars; all are ended, and reaped, with the test."""
+    yield from _starter(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def share_sidecar(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Callable[..., RunningSidecar]]:
+    """The same, for sidecars that all tests of a module share."""
+    yield from _starter(tmp_path_factory.mktemp("sidecar"))
+
+
+def _starter(folder: Path) -> Iterator[Callable[..., RunningSidecar]]:
     started: list[RunningSidecar] = []
 
     def start(*fakes: str, state: str = "state", **options: Any) -> RunningSidecar:
-        sidecar = RunningSidecar(tmp_path / state, fakes or ("Echo",), **options)
+        sidecar = RunningSidecar(folder / state, fakes or ("Echo",), **options)
         started.append(sidecar)
         sidecar.wait_for_connection()
         return sidecar
 
     yield start
+    Peer.close_all()
     for sidecar in started:
         sidecar.stop()
 

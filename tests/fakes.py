@@ -216,6 +216,7 @@ class CrashCapability(Fake):
         end = time.monotonic() + job.params["seconds"]
         while time.monotonic() < end:
             context.check()
+            yield Progress(0.5, "working")
             time.sleep(0.01)
         path = Path(job.params["file"]) if job.params["file"] else None
         if path is None:

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, ClassVar
 
 import zmq
 
@@ -79,7 +79,8 @@ class RunningSidecar:
                 found = json.loads((self.state / "connection.json").read_text())
             except (OSError, ValueError):
                 return None
-            return found if found["pid"] == self.process.pid else None
+            ours = isinstance(found, dict) and found["pid"] == self.process.pid
+            return found if ours else None
 
         self._info = wait_until(written, "connection file written")
         return self._info
@@ -118,20 +119,22 @@ class RunningSidecar:
 
     def client(self) -> Any:
         """A `bridge.Client` that waits until every capability is ready."""
-        from bridge import attach
+        from bridge import Client
 
-        client = attach(self.state)
-        wait_until(
-            lambda: all(info.ready for info in client.capabilities.values()), "capabilities ready"
-        )
+        client = Client(self.state)
+        for name in list(client.capabilities):
+            client.wait_capability(name)
         return client
 
 
 class Peer:
     """A DEALER that sends and receives messages one by one, and hides nothing."""
 
+    _open: ClassVar[set[Peer]] = set()
+
     def __init__(self, info: dict[str, Any]) -> None:
         self.info = info
+        Peer._open.add(self)
         self.context = zmq.Context()
         self.socket = self.context.socket(zmq.DEALER)
         self.socket.linger = 0
@@ -152,8 +155,16 @@ class Peer:
         self.close()
 
     def close(self) -> None:
+        """May be called twice."""
+        Peer._open.discard(self)
         self.socket.close(0)
         self.context.term()
+
+    @classmethod
+    def close_all(cls) -> None:
+        """Close what a failing test left open."""
+        for peer in list(cls._open):
+            peer.close()
 
     def send(self, message: messages.Message, blobs: Sequence[Any] = ()) -> None:
         self.socket.send_multipart(codec.encode(message, blobs))

@@ -203,12 +203,8 @@ class App:
             http = MetricsServer(self.config.metrics.port, self._pages())
             self._exit.callback(http.close)
             metrics_port = http.port
-        self.connection = connection.Connection(
-            host=self.config.server.host,
-            port=router.port,
-            token=self._token,
-            server=SERVER_NAME,
-            metrics_port=metrics_port,
+        self.connection = connection.describe_self(
+            self.config.server.host, router.port, self._token, SERVER_NAME, metrics_port
         )
         connection.write(self.config.state_dir, self.connection)
         log.info("listening", extra={"fields": {

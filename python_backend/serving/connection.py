@@ -1,47 +1,28 @@
-"""The connection file: where the sidecar listens, and the token of this launch.
+"""The sidecar's side of the connection file: a new token, claiming the folder, cleaning up.
 
-JSON, readable by its user alone, written by rename once the socket listens, removed at the
-end. One left by a sidecar that died is recognised by its process id and start time. Clients
-read it through `bridge.launch`. Knows no socket.
+The file itself (JSON, readable by its user alone, written by rename once the socket listens)
+is `bridge.connection`'s. One left by a sidecar that died is recognised by its process id and
+start time, and replaced. Knows no socket.
 """
 
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import secrets
-import time
-from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
 
+import msgspec
 import psutil
 
+from bridge.connection import FILE_NAME, ConnectionInfo, is_running, write_connection
 from bridge.errors import DiskFull, StartupError
 
-NAME = "connection.json"
-VERSION = 1
 
+class Connection(ConnectionInfo, frozen=True, kw_only=True):
+    """What the file says; `metrics_port` is 0 where no metrics are served."""
 
-@dataclass(frozen=True)
-class Connection:
-    """What the file says. `started`: the process's start, in seconds since 1970."""
-
-    host: str
-    port: int
-    token: str
-    server: str
-    pid: int = field(default_factory=os.getpid)
-    started: float = field(default_factory=lambda: process_start(os.getpid()) or time.time())
-    nonce: str = field(default_factory=lambda: secrets.token_hex(8))
-    version: int = VERSION
     metrics_port: int = 0
-
-    def alive(self) -> bool:
-        """Whether the process that wrote it still runs (and is not another of the same id)."""
-        started = process_start(self.pid)
-        return started is not None and abs(started - self.started) < 2.0
 
 
 def process_start(pid: int) -> float | None:
@@ -63,10 +44,8 @@ def new_token() -> str:
 def read(folder: Path) -> Connection | None:
     """The connection file in `folder`; None if it is absent or is not one."""
     try:
-        raw: dict[str, Any] = json.loads((folder / NAME).read_text("utf-8"))
-        known = {name: raw[name] for name in Connection.__dataclass_fields__ if name in raw}
-        return Connection(**known)
-    except (OSError, ValueError, TypeError, AttributeError):
+        return msgspec.json.decode((folder / FILE_NAME).read_bytes(), type=Connection)
+    except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
         return None
 
 
@@ -83,37 +62,46 @@ def claim(folder: Path) -> str:
             cause=str(error),
             fix="Choose another with `--state-dir` or `FIGMENT_STATE_DIR`.",
         ) from error
-    if not (folder / NAME).exists():
+    if not (folder / FILE_NAME).exists():
         return ""
     found = read(folder)
-    if found is not None and found.pid != os.getpid() and found.alive():
+    if found is not None and found.pid != os.getpid() and is_running(found):
         raise StartupError(
             f"A sidecar already serves from `{folder}` (process {found.pid}, port {found.port}).",
             fix="Use that one, stop it, or give this one another `--state-dir`.",
         )
     with contextlib.suppress(OSError):
-        (folder / NAME).unlink()
+        (folder / FILE_NAME).unlink()
     return "stale connection file removed"
 
 
-def write(folder: Path, connection: Connection) -> Path:
-    """Write it so that a reader sees all or nothing, and no other user sees anything."""
-    path = folder / NAME
-    beside = folder / f".{NAME}.{connection.nonce}.tmp"
+def write(folder: Path, connection: Connection) -> None:
+    """Write it so that a reader sees all or nothing. Raises DiskFull."""
     try:
-        handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump(asdict(connection), file)
-        beside.replace(path)
+        write_connection(folder, connection)
     except OSError as error:
-        with contextlib.suppress(OSError):
-            beside.unlink()
         raise DiskFull(
-            f"The connection file `{path}` cannot be written.",
+            f"The connection file in `{folder}` cannot be written.",
             cause=str(error),
             fix="Free some space, or choose another folder with `--state-dir`.",
         ) from error
-    return path
+
+
+def describe_self(
+    host: str, port: int, token: str, server: str, metrics_port: int, curve_key: str = ""
+) -> Connection:
+    """This process, listening."""
+    return Connection(
+        host=host,
+        port=port,
+        token=token,
+        pid=os.getpid(),
+        nonce=secrets.token_hex(8),
+        started=process_start(os.getpid()) or 0.0,
+        server=server,
+        curve_key=curve_key,
+        metrics_port=metrics_port,
+    )
 
 
 def remove(folder: Path, connection: Connection) -> None:
@@ -121,4 +109,4 @@ def remove(folder: Path, connection: Connection) -> None:
     found = read(folder)
     if found is not None and found.nonce == connection.nonce:
         with contextlib.suppress(OSError):
-            (folder / NAME).unlink()
+            (folder / FILE_NAME).unlink()

@@ -81,6 +81,10 @@ class Dispatch:
                 self._looked_up(found.ticket, found.result, found.key, found.near, now)
         return self._presence.tick(now)
 
+    def somebody_left(self, now: float) -> None:
+        """A connection ended; the transport does not say whose."""
+        self._presence.somebody_left(now)
+
     def drain(self) -> None:
         """Take nothing new; answer what has not started."""
         self._draining = True

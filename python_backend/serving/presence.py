@@ -21,6 +21,7 @@ from python_backend.serving.sessions import Session, Sessions
 log = logging.getLogger(__name__)
 
 PROBE_S = 2.0  # between signs of life to a client that waits
+ROLL_CALL_S = (0.05, 0.5)  # after a connection ended: who is still there?
 
 
 class Presence:
@@ -41,6 +42,7 @@ class Presence:
         self._answers = answers
         self._metrics = metrics
         self._post = post
+        self._roll_calls: list[float] = []
 
     def greet(self, identity: bytes, hello: Hello, now: float) -> Session | None:
         """Let a client in, or back in; None if it is refused (and told why)."""
@@ -75,10 +77,22 @@ class Presence:
             log.warning("slow client dropped", extra={"fields": {"session": session.name}})
             self._evict(session, now)
 
+    def somebody_left(self, now: float) -> None:
+        """A connection ended, and the transport does not say whose: ask everybody, soon."""
+        soon, later = ROLL_CALL_S
+        first = min([now + soon, *self._roll_calls])
+        self._roll_calls = [first, now + later]
+
     def tick(self, now: float) -> float | None:
         """Signs of life to those who wait, and an end to those who stayed away. Returns when
         to call again at the latest."""
-        due = []
+        if self._roll_calls and now >= self._roll_calls[0]:
+            self._roll_calls.pop(0)
+            for session in self._sessions:
+                if session.left is None:
+                    # Progress of no request: clients pass over it, the transport does not.
+                    self._post(session.identity, replies.progress("", 0.0, "", None))
+        due = self._roll_calls[:1]
         for session in self._sessions:
             if session.left is not None:
                 if now >= session.left + self._house.reclaim_s or not session.open:

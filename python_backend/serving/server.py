@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import Any
 
 import zmq
+from zmq.utils.monitor import parse_monitor_message
 
 from bridge.errors import BadGreeting
 from python_backend.serving.dispatch import Dispatch
@@ -56,6 +57,7 @@ class Router:
             zmq.EVENT_HANDSHAKE_FAILED_NO_DETAIL
             | zmq.EVENT_HANDSHAKE_FAILED_PROTOCOL
             | zmq.EVENT_HANDSHAKE_FAILED_AUTH
+            | zmq.EVENT_DISCONNECTED
         )
 
     def send(
@@ -84,13 +86,17 @@ class Router:
             return None
         return parts[0].bytes, [part.buffer for part in parts[1:]]
 
-    def failed_handshakes(self) -> int:
-        """Connections that did not speak ZMTP as they should, since the last call."""
-        count = 0
+    def events(self) -> tuple[int, int]:
+        """(connections refused for not speaking ZMTP as they should, connections that ended),
+        since the last call."""
+        refused = ended = 0
         while self.monitor.poll(0):
-            self.monitor.recv_multipart()
-            count += 1
-        return count
+            event = parse_monitor_message(self.monitor.recv_multipart())["event"]
+            if event == zmq.EVENT_DISCONNECTED:
+                ended += 1
+            else:
+                refused += 1
+        return refused, ended
 
     def close(self, linger_s: float) -> None:
         """Send what is under way for at most `linger_s`, then go."""
@@ -154,10 +160,16 @@ class Server:
         if self._router.socket in ready:
             self._read()
         if self._router.monitor in ready:
-            for _ in range(self._router.failed_handshakes()):
-                self._on_refused(BadGreeting.code)
-                log.warning("connection refused", extra={"fields": {"code": BadGreeting.code}})
+            self._look_at_connections()
         self._outbox.flush()
+
+    def _look_at_connections(self) -> None:
+        refused, ended = self._router.events()
+        for _ in range(refused):
+            self._on_refused(BadGreeting.code)
+            log.warning("connection refused", extra={"fields": {"code": BadGreeting.code}})
+        if ended:
+            self._dispatch.somebody_left(time.monotonic())
 
     def _read(self) -> None:
         for _ in range(MESSAGES_PER_TURN):

@@ -62,7 +62,7 @@ class Sessions:
             self._by_identity[identity] = session
             return session, None
         taken = session.identity if session.left is None and session.identity != identity else None
-        self._by_identity.pop(session.identity, None)
+        self._release(session)
         self._by_identity[identity] = session
         session.identity, session.who, session.left = identity, who, None
         return session, taken
@@ -71,12 +71,17 @@ class Sessions:
         """Its connection is gone; it may come back."""
         if session.left is None:
             session.left = now
-            self._by_identity.pop(session.identity, None)
+            self._release(session)
 
     def remove(self, session: Session) -> None:
         """It will not come back."""
-        self._by_identity.pop(session.identity, None)
+        self._release(session)
         self._by_name.pop(session.name, None)
+
+    def _release(self, session: Session) -> None:
+        # The connection may belong to another session by now.
+        if self._by_identity.get(session.identity) is session:
+            del self._by_identity[session.identity]
 
 
 class Recent:
