@@ -51,8 +51,10 @@ class Chooser:
     def _loss_of_dropping(self, part: int) -> float:
         """How far the surface of the part sticks out of everything else, in metres."""
         if part not in self._drop:
-            mine = next(i for i in self._scene.instances if i.part == part)
-            points = solids.probe(self._scene.parts[part]) @ mine.matrix.T + mine.shift
+            mine = [i for i in self._scene.instances if i.part == part]
+            local = solids.probe(self._scene.parts[part])
+            some = mine[:: max(1, len(mine) // 4)]
+            points = np.concatenate([local @ i.matrix.T + i.shift for i in some])
             best = np.full(len(points), np.inf)
             for other in self._scene.instances:
                 if other.part == part:
@@ -117,10 +119,10 @@ def chain(scene: Scene, budget: int, lods: bool) -> list[Plan]:
     plans = [chooser.plan(budget)]
     if not lods:
         return plans
-    for ratio, limit in zip(RATIOS[1:], LIMITS[1:]):
+    base = plans[0].error
+    for ratio in RATIOS[1:]:
         target = max(int(plans[0].triangles * ratio), 12)
-        base = plans[0].error
-        plan = chooser.plan(target, base + limit * diagonal, plans[-1])
+        plan = chooser.plan(target, base + LIMITS[len(plans)] * diagonal, plans[-1])
         if plan.triangles < 0.9 * plans[-1].triangles:
             plans.append(plan)
     return plans

@@ -187,6 +187,9 @@ def _probe(scene: Scene, instance: Instance) -> Array:
 
 def _touch(scene: Scene, a: int, b: int, probes: list[Array], inverse: list[Array],
            tolerance: float) -> bool:
+    first, second = scene.instances[a], scene.instances[b]
+    if scene.parts[first.part].prim == scene.parts[second.part].prim == "box":
+        return _boxes_touch(scene, first, second, tolerance)
     for one, other in ((a, b), (b, a)):
         instance = scene.instances[other]
         near = ((probes[one] >= instance.low - tolerance)
@@ -197,6 +200,22 @@ def _touch(scene: Scene, a: int, b: int, probes: list[Array], inverse: list[Arra
         if solids.distance(scene.parts[instance.part], local).min() < tolerance:
             return True
     return False
+
+
+def _boxes_touch(scene: Scene, a: Instance, b: Instance, tolerance: float) -> bool:
+    """Two oriented boxes overlap unless one of fifteen axes separates them (exact)."""
+    reach_a = a.matrix * (np.array(scene.parts[a.part].size) / 2)
+    reach_b = b.matrix * (np.array(scene.parts[b.part].size) / 2)
+    axes = [*a.matrix.T, *b.matrix.T,
+            *np.cross(a.matrix.T[:, None], b.matrix.T[None]).reshape(-1, 3)]
+    for axis in axes:
+        length = float(np.linalg.norm(axis))
+        if length < 1e-9:
+            continue
+        spread = np.abs(axis @ reach_a).sum() + np.abs(axis @ reach_b).sum()
+        if abs(float(axis @ (a.shift - b.shift))) > spread + tolerance * length:
+            return False
+    return True
 
 
 def unattached(scene: Scene, tolerance: float) -> list[int]:

@@ -60,7 +60,7 @@ def tile() -> Array:
     frequency = np.fft.fftfreq(TILE) * TILE
     fx, fy, fz = np.meshgrid(frequency, frequency, frequency[: TILE // 2 + 1], indexing="ij")
     radius = np.sqrt(fx**2 + fy**2 + fz**2)
-    power = np.where((radius > 2.5) & (radius < 26), radius ** -2.0, 0.0)
+    power = np.where((radius > 2.5) & (radius < 26), np.maximum(radius, 1.0) ** -2.0, 0.0)
     noise = np.fft.rfftn(rng.standard_normal((TILE, TILE, TILE))) * power
     volume = np.fft.irfftn(noise, s=(TILE, TILE, TILE))
     return (volume / volume.std()).astype(np.float32)

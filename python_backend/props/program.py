@@ -46,7 +46,9 @@ class Part:
     wall:     lathe: thickness of a hollow shell, 0 = solid.
     sides:    lathe: 0 = round, 3..12 = a prism with that many faces.
     rough:    sphere: displacement; box, lathe: 0. seed: which displacement.
-    cut:      sphere: planar facets cut off it (a rock); pattern: drawn relief, see `PATTERNS`.
+    cut:      sphere: planar facets cut off it (a rock). flat: sphere: share of its height that is
+              planed off below, so that it lies firmly.
+    pattern:  drawn relief, see `PATTERNS`; `pattern_size`: its measures in metres.
     """
 
     name: str
@@ -73,6 +75,7 @@ class Part:
     outline: tuple[tuple[float, float], ...] = ()
     rough: float = 0.0
     cut: int = 0
+    flat: float = 0.0
     seed: int = 0
     jitter: float = 0.0
     pattern: str = ""

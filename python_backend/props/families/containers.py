@@ -177,8 +177,9 @@ def bucket(b: Builder, v: Values) -> None:
           profile=[(y, 0) for y in ((0.14, 0.8) if v.hoops == 2 else (0.1, 0.5, 0.88))],
           pattern_size=(0.035 * h, 0))
     angle = np.linspace(0, np.pi, 7)
-    loop = [(0.5 * w * float(np.cos(a)), 0.72 * h * float(np.sin(a)), 0.0) for a in angle]
+    loop = [(0.485 * w * float(np.cos(a)), 0.72 * h * float(np.sin(a)), 0.0) for a in angle]
     b.tube("bail", loop, 0.017 * h, on="body", at=(0, 0.43 * h, 0), smooth=True, material="hoop")
     if v.inside == "water":
-        b.add("water", "disc", (0.86 * w, 0.05 * h, 0.86 * w), on="body", face="center",
-              at=(0, 0.22 * h, 0), material="water")
+        r = (v.flare + 0.72 * (1 - v.flare)) * w - 0.06 * h
+        b.add("water", "disc", (r, 0.05 * h, r), on="body", face="center", at=(0, 0.22 * h, 0),
+              material="water")

@@ -45,7 +45,7 @@ def sword(b: Builder, v: Values) -> None:
         b.add("knob", "sphere", (0.036, 0.036, 0.036), on="guard", face="right", sink=0.01,
               symmetry="x", material="hilt")
     b.lathe("blade", (w, blade, 0.011 + 0.08 * w), [(1, 0), (0.97, 0.1), (v.taper, 0.86), (0, 1)],
-            on="guard", face="top", sink=0.012, sides=4, turn=(0, 0, 0), material="blade")
+            on="grip", face="top", sink=0.004, sides=4, material="blade")
 
 
 @family("axe", "battle axe, hatchet, war axe, woodcutter axe, double axe, tomahawk", [

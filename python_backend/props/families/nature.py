@@ -18,7 +18,7 @@ STONES = "stone, mossy stone, sandstone, slate, granite, red stone"
 ], {"rock": STONES + " | stone metal plant"})
 def rock(b: Builder, v: Values) -> None:
     s = v.size
-    b.add("rock", "sphere", (s, s * v.height, s * v.depth), sink=0.16 * s * v.height,
+    b.add("rock", "sphere", (s, s * v.height, s * v.depth), flat=0.17,
           rough=v.rough, cut=v.cuts, seed=1 + v.seed % 90000, material="rock")
 
 
@@ -32,15 +32,15 @@ def rock(b: Builder, v: Values) -> None:
 def boulders(b: Builder, v: Values) -> None:
     rng = np.random.default_rng(v.seed)
     s = v.size * 0.62
-    b.add("rock", "sphere", (s, 0.75 * s, 0.9 * s), sink=0.12 * s, rough=v.rough, cut=v.cuts,
+    b.add("rock", "sphere", (s, 0.75 * s, 0.9 * s), flat=0.16, rough=v.rough, cut=v.cuts,
           seed=1 + v.seed % 90000, material="rock")
     turn = rng.uniform(0, 6.28)
     for k in range(1, v.count):
         f = s * rng.uniform(0.4, 0.68) * (0.93**k)
         angle = turn + k * 2.4
-        reach = (s * 0.42 + f * 0.3) * v.spread
+        reach = (s * 0.36 + f * 0.3) * v.spread
         tall = f * rng.uniform(0.65, 0.95)
-        b.add(f"rock{k}", "sphere", (f, tall, f * rng.uniform(0.8, 1.1)), sink=0.12 * f,
+        b.add(f"rock{k}", "sphere", (f, tall, f * rng.uniform(0.8, 1.1)), flat=0.16,
               at=(reach * np.cos(angle), 0, reach * np.sin(angle)), rough=v.rough, cut=v.cuts,
               seed=int(rng.integers(1, 90000)), material="rock")
 
@@ -77,12 +77,12 @@ def bush(b: Builder, v: Values) -> None:
     rng = np.random.default_rng(v.seed)
     s = v.size
     b.add("bush", "sphere", (0.75 * s, 0.75 * s * v.height, 0.72 * s), rough=v.rough,
-          sink=0.08 * s, seed=1 + v.seed % 90000, material="leaf")
+          flat=0.12, seed=1 + v.seed % 90000, material="leaf")
     for k in range(1, v.count):
         f = s * rng.uniform(0.38, 0.58)
         angle = k * 2.4 + rng.uniform(0, 0.5)
         reach = 0.33 * s
-        b.add(f"bush{k}", "sphere", (f, f * rng.uniform(0.7, 0.95) * v.height, f), sink=0.07 * f,
+        b.add(f"bush{k}", "sphere", (f, f * rng.uniform(0.7, 0.95) * v.height, f), flat=0.12,
               at=(reach * np.cos(angle), 0, reach * np.sin(angle)), rough=v.rough,
               seed=int(rng.integers(1, 90000)), material="leaf")
     if v.berries == "berries":
@@ -130,7 +130,7 @@ def mushroom(b: Builder, v: Values) -> None:
     choice("form", "single: log, fallen, trunk", "stump: stump",
            "pile: pile, woodpile, firewood, logs, stack"),
     whole("stubs", 0, 2),
-], {"bark": "bark, birch bark, driftwood | bark wood stone", "cut": "birch, pine | wood"})
+], {"bark": "bark, birch bark, driftwood | bark wood stone", "cut": "birch, pine | wood"}, stance="held")
 def log(b: Builder, v: Values) -> None:
     w = v.width
     if v.form == "stump":

@@ -100,7 +100,8 @@ def terminal(b: Builder, v: Values) -> None:
         b.lathe("foot", (0.6 * w, 0.06, 0.6 * w), [(1, 0), (1, 0.5), (0.8, 1)], material="frame")
         b.lathe("post", (0.2 * w, 0.72 * h, 0.2 * w), [(1, 0), (0.7, 0.1), (0.7, 1)], on="foot", face="top",
                 sink=0.01, material="body")
-        b.box("head", (w, 0.08, 0.62 * w), on="post", face="top", sink=0.05, turn=(v.tilt, 0, 0), bevel=0.015,
+        b.box("head", (w, 0.08, 0.62 * w), on="post", face="top",
+              sink=0.05 + 0.31 * w * float(np.sin(np.radians(v.tilt))), turn=(v.tilt, 0, 0), bevel=0.015,
               material="body")
         b.box("screen", (0.84 * w, 0.012, 0.46 * w), on="head", face="center",
               at=(0, 0.04 * float(np.cos(np.radians(v.tilt))), 0.04 * float(np.sin(np.radians(v.tilt)))),

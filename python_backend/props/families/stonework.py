@@ -33,7 +33,7 @@ def wall(b: Builder, v: Values) -> None:
         for k in range(3):
             s = float(rng.uniform(0.16, 0.3))
             b.add(f"rubble{k}", "sphere", (s, 0.7 * s, s), at=(w * float(rng.uniform(-0.1, 0.45)), 0,
-                  t / 2 + 0.25 * s), cut=6, rough=0.2, sink=0.1 * s, seed=k + v.seed % 500,
+                  t / 2 + 0.2 * s), cut=6, rough=0.2, flat=0.15, seed=k + v.seed % 500,
                   material="wall")
         return
     b.box("wall", (w, h, t), bevel=0.02, material="wall", **brick)
@@ -166,7 +166,7 @@ def well(b: Builder, v: Values) -> None:
         b.tube("rope", [(0, 0, 0), (0, -0.3, 0)], 0.012, on="drum", at=(0, -0.03, 0.03),
                material="rope")
         b.lathe("bucket", (0.24, 0.22, 0.24), [(0.75, 0), (1, 1)], on="rope", face="bottom",
-                sink=0.03, wall=0.02, material="wood", pattern="staves", pattern_size=(12, 0))
+                sink=0.235, wall=0.02, material="wood", pattern="staves", pattern_size=(12, 0))
     if v.top == "cone":
         b.lathe("roof", (1.5 * w, 0.55, 1.5 * w), [(1, 0), (0.97, 0.05), (0.5, 0.5), (0, 1)],
                 on="beam", face="top", sink=0.04, material="roof", pattern="shingles",

@@ -69,8 +69,8 @@ def tent(b: Builder, v: Values) -> None:
         b.lathe("pole", (0.05, 0.42 * h, 0.05), [(0.8, 0), (1, 0.5), (0.8, 1)], on="cloth", face="top",
                 at=(0.06, 0, 0), sink=0.24 * h, turn=(0, 0, -14), symmetry="ring", count=5, material="pole")
         wedge = [(-0.5, -0.5), (0.5, -0.5), (0.06, 0.5), (-0.06, 0.5)]
-        b.add("flap", "extrude", (0.38 * w, 0.52 * h, 0.04), on="cloth", face="center",
-              at=(0, -0.235 * h, 0.405 * w - 0.02), turn=(-float(np.degrees(np.arctan2(0.38 * w, 0.81 * h))), 0, 0),
+        b.add("flap", "extrude", (0.38 * w, 0.52 * h, 0.08), on="cloth", face="center",
+              at=(0, -0.235 * h, 0.39 * w), turn=(-float(np.degrees(np.arctan2(0.38 * w, 0.81 * h))), 0, 0),
               outline=wedge, material="dark" if v.flap == "open" else "cloth")
         return
     if v.form == "pavilion":
@@ -83,7 +83,7 @@ def tent(b: Builder, v: Values) -> None:
                 material="pole")
         b.add("ball", "sphere", (0.14, 0.14, 0.14), on="pole", face="top", sink=0.02, material="pole")
         wedge = [(-0.5, -0.5), (0.5, -0.5), (0.1, 0.5), (-0.1, 0.5)]
-        b.add("flap", "extrude", (0.3 * w, 0.48 * h, 0.06), on="wall", face="front", sink=0.05,
+        b.add("flap", "extrude", (0.3 * w, 0.48 * h, 0.02 * w + 0.08), on="wall", face="front", sink=0.03 * w + 0.05,
               at=(0, -0.03 * h, 0), outline=wedge, material="dark" if v.flap == "open" else "cloth")
         return
     outline = [(-0.5, -0.5), (0.5, -0.5), (0.47, -0.4), (0.02, 0.5), (-0.02, 0.5), (-0.47, -0.4)]
@@ -137,7 +137,7 @@ def wheel(b: Builder, v: Values) -> None:
 ], {"wood": WOODS + " | wood paint metal", "metal": "iron, rust | metal", "load": "straw, linen | plant cloth"})
 def cart(b: Builder, v: Values) -> None:
     l, w, s, d = v.length, v.width, v.side, v.wheel
-    floor = 0.5 * d + 0.06
+    floor = 0.4935 * d + 0.02
     b.box("floor", (w, 0.05, l), at=(0, floor, 0), material="wood", pattern="planks", pattern_size=(0.15, 0))
     b.box("side", (0.035, s, l), on="floor", face="top", at=(w / 2 - 0.02, 0, 0), sink=0.01, symmetry="x",
           material="wood", pattern="planks", pattern_size=(0.14, 0))
@@ -152,7 +152,7 @@ def cart(b: Builder, v: Values) -> None:
           at=(-(w / 2 - 0.1), 0, shaft / 2 + 0.2 * l), material="wood")
     b.box("prop", (0.05, floor - 0.02, 0.05), on="shaft", face="bottom", at=(0, 0, -0.08 * l), sink=0.03,
           symmetry="x", material="wood")
-    b.box("stay", (0.05, floor - 0.04, 0.05), on="floor", face="bottom", at=(0.3 * w, 0, -0.44 * l), sink=0.02,
+    b.box("stay", (0.05, floor + 0.02, 0.05), on="floor", face="bottom", at=(0.3 * w, 0, -0.44 * l), sink=0.02,
           symmetry="x", material="wood")
     if v.load == "hay":
         b.add("hay", "sphere", (w - 0.05, 0.5 + s, l - 0.06), on="floor", face="top", sink=0.2, rough=0.25,
@@ -179,7 +179,7 @@ def sign(b: Builder, v: Values) -> None:
         b.box("post", (post, h, post), at=(w / 2, 0, 0), symmetry="x", material="post")
         b.box("board", (w, 0.5 * h, t), on="post", face="center", at=(-w / 2, 0.16 * h, 0), material="board",
               pattern="planks", pattern_size=(0.14, 0))
-        b.box("roof", (w + 0.36, 0.04, 0.22), on="post", face="top", at=(-w / 2, 0, 0.06), sink=0.01,
+        b.box("roof", (w + 0.36, 0.04, 0.22), on="post", face="top", at=(-w / 2, 0, 0.06), sink=0.05,
               turn=(16, 0, 0), material="post")
         for k, (x, y, r) in enumerate([(-0.26, 0.04, 4), (0.02, -0.06, -6), (0.27, 0.05, 3)]):
             b.box(f"paper{k}", (0.2 * w, 0.2 * h, 0.008), on="board", face="front", at=(x * w, y * h, 0),

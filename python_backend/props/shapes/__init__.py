@@ -77,7 +77,7 @@ def shape_of(part: Part) -> Part:
         name="", prim=part.prim, size=part.size, bevel=part.bevel, profile=part.profile,
         smooth=part.smooth, wall=part.wall, sides=part.sides, path=part.path, radii=part.radii,
         squash=part.squash, closed=part.closed, outline=part.outline, rough=part.rough,
-        cut=part.cut, seed=part.seed if part.prim == "sphere" else 0,
+        cut=part.cut, flat=part.flat, seed=part.seed if part.prim == "sphere" else 0,
     )
 
 

@@ -10,7 +10,7 @@ from python_backend.props.program import Part
 from python_backend.props.shapes.curves import corners, thin
 from python_backend.props.shapes.patch import Array, Patch, flat, grid
 
-TOLERANCE = (0.0, 0.0, 0.004, 0.008, 0.015, 0.03, 0.05, 0.08)
+TOLERANCE = (1e-5, 1e-5, 0.004, 0.008, 0.015, 0.03, 0.05, 0.08)
 CREASE = 30.0
 
 

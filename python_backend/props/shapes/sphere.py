@@ -22,15 +22,15 @@ def levels(part: Part) -> list[tuple[int, float]]:
 
 
 def patches(part: Part, level: int) -> list[Patch]:
-    return _patches(part.size, part.rough, part.cut, part.seed, STEPS[level])
+    return _patches(part.size, part.rough, part.cut, part.flat, part.seed, STEPS[level])
 
 
 @lru_cache(maxsize=1024)
-def _patches(size: tuple[float, float, float], rough: float, cut: int, seed: int, n: int
-             ) -> list[Patch]:
+def _patches(size: tuple[float, float, float], rough: float, cut: int, flat: float,
+             seed: int, n: int) -> list[Patch]:
     directions, uv = _cube(n)
-    low, high = _bounds(rough, cut, seed)
-    shaped = _shape(directions.reshape(-1, 3), rough, cut, seed)
+    low, high = _bounds(rough, cut, flat, seed)
+    shaped = _shape(directions.reshape(-1, 3), rough, cut, flat, seed)
     scaled = (shaped - (low + high) / 2) / (high - low) * np.array(size)
     scaled = np.clip(scaled, -np.array(size) / 2, np.array(size) / 2)
     faces = scaled.reshape(directions.shape)
@@ -53,14 +53,14 @@ def _cube(n: int) -> tuple[Array, Array]:
 
 
 @lru_cache(maxsize=1024)
-def _bounds(rough: float, cut: int, seed: int) -> tuple[Array, Array]:
+def _bounds(rough: float, cut: int, flat: float, seed: int) -> tuple[Array, Array]:
     """The extent of the shape, measured once so that every level is scaled alike."""
     directions, _ = _cube(STEPS[2])
-    shaped = _shape(directions.reshape(-1, 3), rough, cut, seed)
+    shaped = _shape(directions.reshape(-1, 3), rough, cut, flat, seed)
     return shaped.min(0), shaped.max(0)
 
 
-def _shape(directions: Array, rough: float, cut: int, seed: int) -> Array:
+def _shape(directions: Array, rough: float, cut: int, flat: float, seed: int) -> Array:
     """Directions to points: broad lumps, planar cuts as of broken stone, fine grit."""
     points = directions.copy()
     if rough > 0:
@@ -76,4 +76,8 @@ def _shape(directions: Array, rough: float, cut: int, seed: int) -> Array:
     if rough > 0:
         grit = noise.fractal(directions * 4.5 + 11.1, 2, seed + 50) - 0.5
         points += directions * (0.22 * rough * grit)[:, None]
+    if flat > 0:
+        floor = -1 + 2 * flat
+        below = np.maximum(floor - points[:, 1], 0)
+        points[:, 1] += below * 0.999
     return points

@@ -1,0 +1,217 @@
+"""From a request to a program: which family or tier, which values, which materials.
+
+A draft is everything that is decided before geometry. The studio tries drafts until one passes
+its certificate; each attempt has its own number, so that a recipe replays the same attempts.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
+
+import numpy as np
+
+from bridge.errors import BadRecipe, InvalidParams, PromptNotUnderstood
+from python_backend.props import validate, words
+from python_backend.props.families import FAMILIES, Family, draw
+from python_backend.props.program import Program
+from python_backend.props.understand import KNOWN, Match, Understanding
+
+Array = np.ndarray
+MODEL_ATTEMPTS = 3  # after these, the family's own middle values
+
+
+class Model(Protocol):
+    """What drafts need of the trained model; see `model.serve`."""
+
+    def draw_family(self, family: str, text: Array | None, rng: np.random.Generator,
+                    near: Array | None = None, strength: float = 1.0) -> Array: ...
+
+    def draw_free(self, text: Array | None, rng: np.random.Generator, novelty: float) -> Program: ...
+
+    def nearest_name(self, text: Array) -> tuple[str, float]: ...
+
+    def complete(self, program: Program, text: Array | None, rng: np.random.Generator
+                 ) -> Program: ...
+
+    def blend_free(self, a: Program, b: Program, t: float, text: Array | None) -> Program: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """tier `family`, `free` or `given`. values: the family's numbers, where there are any."""
+
+    program: Program
+    family: str
+    tier: str
+    similarity: float
+    stance: str
+    style: str
+    values: Array | None = None
+
+
+class Drafter:
+    """Makes drafts. model None: values are drawn by the families' own rules, no free tier."""
+
+    def __init__(self, understanding: Understanding, model: Model | None) -> None:
+        self._understanding, self._model = understanding, model
+
+    def draft(self, params: Mapping[str, Any], attempt: int) -> Draft:
+        """The draft of one attempt. Raises PromptNotUnderstood, BadProgram, BadRecipe."""
+        prompt = str(params["prompt"])
+        rng = np.random.default_rng([int(params["seed"]), attempt, zlib.crc32(prompt.encode())])
+        style = params["style"] if params["style"] != "auto" else words.style_in(words.normal(prompt))
+        if params.get("program") is not None:
+            return self._given(params, prompt, style, rng)
+        if params.get("blend") is not None:
+            return self._blend(params, prompt, style, rng, attempt)
+        if params.get("variation_of") is not None:
+            return self._variation(params, style, rng, attempt)
+        match = self._understanding.look(prompt)
+        text = self._understanding.vector(prompt)
+        free = params["novelty"] > 0 or not match.understood
+        if free and self._model is not None and attempt < MODEL_ATTEMPTS:
+            if not match.understood:
+                self._must_know(prompt, match, text)
+            return self._free(params, prompt, style, rng, match, text)
+        if not match.understood:
+            self._must_know(prompt, match, text)
+        values = self._values(match.family, text, prompt, rng, attempt)
+        return self._from_values(match.family, values, params, prompt, style, rng, match)
+
+    def _must_know(self, prompt: str, match: Match, text: Array | None) -> None:
+        nearest, similarity = match.family.name, match.similarity
+        if self._model is not None and text is not None:
+            name, near = self._model.nearest_name(text)
+            if near > similarity:
+                nearest, similarity = name, near
+        if similarity < KNOWN:
+            raise PromptNotUnderstood(
+                f"`{prompt[:60]}` names no object that the model knows.",
+                cause=f"The nearest it knows is `{nearest}` (similarity {similarity:.2f}).",
+                fix="Name an object in plain words, for example `old oak barrel`.")
+
+    def _values(self, family: Family, text: Array | None, prompt: str, rng: np.random.Generator,
+                attempt: int) -> Array:
+        if attempt > MODEL_ATTEMPTS:
+            return np.full(draw.DEPTH, 0.5)
+        spoken = words.normal(prompt)
+        authored = draw.vector(family, rng, spoken)
+        if self._model is None or attempt == MODEL_ATTEMPTS:
+            return authored
+        values = self._model.draw_family(family.name, text, rng)
+        return said_first(family, values, authored, spoken)
+
+    def _from_values(self, family: Family, values: Array, params: Mapping[str, Any], prompt: str,
+                     style: str, rng: np.random.Generator, match: Match) -> Draft:
+        usual, number = draw.dressing(family, rng), int(rng.integers(1, 2**30))
+        program = family.program(values, usual, number)
+        used = {slot: names for slot, names in family.slots.items() if slot in program.materials}
+        worn = words.dress(used, family.kinds, dict(program.materials), words.normal(prompt),
+                           match.word, params["materials"])
+        program = replace(program, materials=worn)
+        return Draft(program, family.name, "family", match.similarity, family.stance, style, values)
+
+    def _free(self, params: Mapping[str, Any], prompt: str, style: str, rng: np.random.Generator,
+              match: Match, text: Array | None) -> Draft:
+        assert self._model is not None
+        program = self._model.draw_free(text, rng, float(params["novelty"]))
+        family = match.family
+        program = self._dressed(program, family if match.understood else None, params, prompt, match)
+        name = "_".join(words.normal(prompt).replace("-", " ").split()[-2:])[:40] or "prop"
+        return Draft(replace(program, name=name), family.name if match.understood else "",
+                     "free", match.similarity, "stand", style)
+
+    def _dressed(self, program: Program, family: Family | None, params: Mapping[str, Any],
+                 prompt: str, match: Match) -> Program:
+        """Materials of a free program: what is said, else the family's, else the model's."""
+        slots = {part.material: () for part in program.parts}
+        usual = dict(program.materials)
+        if family is not None:
+            for slot, names in zip(slots, family.slots.values()):
+                usual[slot] = names[0]
+        every = tuple({m.kind for m in words.MATERIALS.values()})
+        worn = words.dress(slots, {s: every for s in slots}, usual, words.normal(prompt), match.word,
+                           params["materials"])
+        return replace(program, materials=worn)
+
+    def _given(self, params: Mapping[str, Any], prompt: str, style: str, rng: np.random.Generator
+               ) -> Draft:
+        program = validate.parse(params["program"])
+        if params["complete"] and self._model is not None:
+            program = self._model.complete(program, self._understanding.vector(prompt), rng)
+        family = FAMILIES.get(program.family)
+        stance = family.stance if family else "stand"
+        return Draft(program, program.family, "given", 1.0, stance, style)
+
+    def _source(self, recipe: Any, path: str) -> tuple[dict[str, Any], Draft]:
+        """The params and first draft behind a recipe of a prop."""
+        if not isinstance(recipe, Mapping) or recipe.get("capability") != "prop":
+            raise BadRecipe(f"`{path}` is not the recipe of a prop.")
+        inner = recipe.get("params")
+        if not isinstance(inner, Mapping) or not isinstance(inner.get("prompt"), str):
+            raise BadRecipe(f"`{path}` has no prompt.")
+        from python_backend.props.params import SCHEMA
+        from python_backend.schema import validate as check
+
+        params = check(SCHEMA, {**inner, "seed": recipe.get("seed", 0)})
+        if params.get("variation_of") or params.get("blend"):
+            raise BadRecipe(f"`{path}` is itself a variation or a blend; use one made from a prompt.")
+        return params, self.draft(params, 0)
+
+    def _variation(self, params: Mapping[str, Any], style: str, rng: np.random.Generator,
+                   attempt: int) -> Draft:
+        inner, source = self._source(params["variation_of"], "$.variation_of")
+        if source.values is None:
+            moved = {**inner, "seed": (int(inner["seed"]) + int(params["seed"]) + 1) % 2**31,
+                     "novelty": max(float(inner["novelty"]), 0.01)}
+            return self.draft(moved, attempt)
+        family = FAMILIES[source.family]
+        strength = float(params["strength"]) / (1 + attempt)
+        text = self._understanding.vector(str(inner["prompt"]))
+        if self._model is not None and attempt < MODEL_ATTEMPTS:
+            values = self._model.draw_family(family.name, text, rng, source.values, strength)
+        else:
+            other = draw.vector(family, rng)
+            values = source.values + strength * (other - source.values)
+        program = family.program(values, source.program.materials, int(rng.integers(1, 2**30)))
+        return replace(source, program=program, values=values, style=style)
+
+    def _blend(self, params: Mapping[str, Any], prompt: str, style: str, rng: np.random.Generator,
+               attempt: int) -> Draft:
+        blend = params["blend"]
+        t = float(blend.get("t", 0.5))
+        _, a = self._source(blend["a"], "$.blend.a")
+        _, b = self._source(blend["b"], "$.blend.b")
+        nearer = a if t < 0.5 else b
+        if a.family == b.family and a.values is not None and b.values is not None:
+            values = a.values + t * (b.values - a.values)
+            family = FAMILIES[a.family]
+            program = family.program(values, nearer.program.materials, int(params["seed"]) + 1)
+            return replace(nearer, program=program, values=values, style=style)
+        if self._model is None:
+            raise InvalidParams("Props of two kinds can be blended only by the trained model.",
+                                violations=[("$.blend", f"`{a.family}` and `{b.family}` differ")])
+        if attempt >= MODEL_ATTEMPTS:
+            return replace(nearer, style=style)
+        text = self._understanding.vector(prompt)
+        program = self._model.blend_free(a.program, b.program, t, text)
+        return Draft(program, "", "free", nearer.similarity, nearer.stance, style)
+
+
+def said_first(family: Family, values: Array, authored: Array, text: str) -> Array:
+    """The model's values, except that a word in the prompt which names an option or an end of
+    a range is always obeyed."""
+    out = np.array(values, float)
+    for k, param in enumerate(family.params):
+        if param.options:
+            spoken = any(w and words.said(w, text) for w in param.option_words)
+            if spoken:
+                out[k] = authored[k]
+        elif words.said(param.low_words, text):
+            out[k] = min(out[k], 0.3)
+        elif words.said(param.high_words, text):
+            out[k] = max(out[k], 0.7)
+    return out

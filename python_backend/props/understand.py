@@ -1,0 +1,95 @@
+"""From a prompt to a family: whole words first, nearness of sentences second.
+
+`Understanding.look` answers with the best family, how near it is and why, and whether it is
+near enough. Sentence vectors are given in, so that this file knows no embedding model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from python_backend.props.families import FAMILIES, Family
+from python_backend.props.words import find, normal
+
+Array = np.ndarray
+Embed = Callable[[list[str]], Array]
+NEAR = 0.56  # similarity that is enough without a word in common
+KNOWN = 0.32  # below this to everything, a prompt names nothing that we know
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """similarity: cosine to the nearest phrase of the family. word: the phrase of the family
+    that stands in the prompt, or empty."""
+
+    family: Family
+    similarity: float
+    word: str
+
+    @property
+    def understood(self) -> bool:
+        return bool(self.word) or self.similarity >= NEAR
+
+
+class Understanding:
+    """Knows the families' phrases as vectors; `embed` maps texts to unit rows."""
+
+    def __init__(self, embed: Embed | None) -> None:
+        self._embed = embed
+        self._owner: list[str] = []
+        phrases: list[str] = []
+        for name, family in FAMILIES.items():
+            for word in family.words:
+                phrases.append(f"a {word}")
+                self._owner.append(name)
+        self._rows = embed(phrases) if embed is not None else None
+
+    def look(self, prompt: str) -> Match:
+        text = normal(prompt)
+        near = self._nearness(prompt)
+        best_name, best_score, best_word = "", -9.0, ""
+        for name, family in FAMILIES.items():
+            word, bonus = _spoken(family.words, text)
+            score = near.get(name, 0.0) + bonus
+            if score > best_score:
+                best_name, best_score, best_word = name, score, word
+        return Match(FAMILIES[best_name], float(near.get(best_name, 0.0)), best_word)
+
+    def vector(self, prompt: str) -> Array | None:
+        """(384,) unit vector of the prompt, None without an embedding model."""
+        return None if self._embed is None else self._embed([prompt])[0]
+
+    def _nearness(self, prompt: str) -> dict[str, float]:
+        if self._rows is None:
+            return {}
+        similarity = self._rows @ self.vector(prompt)
+        out: dict[str, float] = {}
+        for name, value in zip(self._owner, similarity):
+            out[name] = max(out.get(name, -1.0), float(value))
+        return out
+
+
+def _spoken(words: Sequence[str], text: str) -> tuple[str, float]:
+    """The phrase of a family that says most in `text`, and what it is worth: longer phrases
+    are worth more, and so are those near the end, where English puts the head noun, before
+    any `with`, `of` or `on` that starts a detail."""
+    head = len(text)
+    for particle in (" with ", " on ", " in ", " for ", " made ", " full ", " filled ", " covered "):
+        at = text.find(particle)
+        if at > 0:
+            head = min(head, at)
+    best, worth = "", 0.0
+    for word in words:
+        place = find(word, text)
+        if place is None:
+            continue
+        if place[0] < head:
+            score = 0.55 + 0.3 * place[1] / max(head, 1) + 0.14 * (len(word.split()) - 1)
+        else:
+            score = 0.25
+        if score > worth:
+            best, worth = word, score
+    return best, worth
