@@ -29,7 +29,9 @@ _MODES = (
     r"(?:i am|i'm|this is|as) (?:your|the|an?) (?:developer|programmer|creator|admin(?:istrator)?|game (?:dev|developer)|engineer)\b.{0,60}"
     r"(?:reveal|show|tell|give|print|unlock|disable|obey|override|debug|drop|output|stop|let)|"
     r"(?:break|drop|leave|exit|stop being in|get out of|step out of|out of) (?:your )?(?:character|role|persona)|"
-    r"stop (?:role ?-?playing|pretending|acting)|(?:disable|turn off|remove|lift|switch off) (?:\w+ ){0,3}"
+    r"(?:stop|end|quit|leave|drop) (?:the )?(?:role ?-?play(?:ing)?|act\b|simulation|pretending to be (?:human|real))|"
+    r"(?:stay|staying|remain|be|being) in character|speak as (?:the |a )?(?:model|ai|program)|(?:for|do|solve|write) my (?:homework|essay)|"
+    r"(?:disable|turn off|remove|lift|switch off) (?:\w+ ){0,3}"
     r"(?:filters?|safety|moderation|guardrails|restrictions|censorship|rails)|"
     r"(?:no|without|zero|free of) (?:any )?(?:rules|filters|restrictions|censorship|limits) (?:apply|any ?more|at all|from now|now)|"
     r"new (?:instructions?|rules|prompt|system message|persona)\s*:|(?:end|start) of (?:the )?(?:prompt|instructions)"
@@ -43,7 +45,8 @@ _LEAKS = (
     r"(?:above|before this|prior to this|you were given|in your (?:prompt|context)))|"
     r"what (?:were you|have you been|are you) (?:told|instructed|programmed|prompted)|how (?:were|are) you (?:programmed|prompted|instructed)|"
     r"(?:your|the) (?:system|initial|hidden|secret) prompt|context window|"
-    r"(?:what|which) (?:ai|language|llm) (?:model|is this)|are you (?:an? )?(?:ai|chat ?bot|chatgpt|gpt|language model|llm)\b"
+    r"(?:what|which) (?:ai|language|llm|kind of ai) (?:model )?(?:are you|is this$|is this ai)|(?:what|which|who|whose)(?: \w+)? (?:company|ai|lab|programmers?|developers?)?"
+    r" ?(?:programmed|trained|coded|developed) you|which company (?:made|built|created|owns) you|which ai\b|are you (?:an? )?(?:ai|chat ?bot|chatgpt|gpt|language model|llm)\b"
 )
 _TOKENS = re.compile(
     r"<\|[\w-]{2,40}\|?>|<\|?im_(?:start|end)|\[/?INST\]|<</?SYS>>|</?s>|<\|?(?:system|user|assistant|endoftext|eot_id)\|?>|"
@@ -60,16 +63,19 @@ _OUTPUT = re.compile(
 )
 
 
-def find_attack(plain: str, raw: str) -> str:
-    """What in a player's text is an attack, or an empty string.
+def find_attack(plain: str, raw: str) -> tuple[str, bool] | None:
+    """What in a player's text is an attack, and whether it is only a suspicion (soft).
 
     `plain`: the folded text; `raw`: as it came, because special tokens are made of signs.
     """
-    match = _TOKENS.search(raw) or _INPUT.search(plain)
-    return match[0].strip()[:60] if match else ""
+    if match := _TOKENS.search(raw):
+        return match[0].strip()[:60], False
+    if match := _INPUT.search(plain):
+        return match[0].strip()[:60], True
+    return None
 
 
-def find_leak(plain: str, raw: str) -> str:
-    """What in a model's sentence shows its instructions or its nature, or an empty string."""
+def find_leak(plain: str, raw: str) -> tuple[str, bool] | None:
+    """What in a model's sentence shows its instructions or its nature; never soft."""
     match = _TOKENS.search(raw) or _OUTPUT.search(plain)
-    return match[0].strip()[:60] if match else ""
+    return (match[0].strip()[:60], False) if match else None

@@ -24,17 +24,20 @@ _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """`severity` 1 mild, 2 strong, 3 extreme. `found`: what matched, for the log."""
+    """`severity` 1 mild, 2 strong, 3 extreme. `found`: what matched, for the log. `soft`: only a
+    suspicion, to be weighed with what the classifier says."""
 
     category: str
     severity: int
     found: str
+    soft: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
     category: str
     severity: int
+    soft: bool
     pattern: re.Pattern[str] | None  # phrases and stems
     starred: tuple[str, ...]  # words to try where a token has stars
 
@@ -43,8 +46,8 @@ class Lexicon:
     """The word lists, compiled once. Immutable and safe to use from threads."""
 
     def __init__(self, tables: Sequence[dict[str, object]]) -> None:
-        self._words: dict[str, tuple[str, int]] = {}
-        self._hashes: dict[str, tuple[str, int]] = {}
+        self._words: dict[str, tuple[str, int, bool]] = {}
+        self._hashes: dict[str, tuple[str, int, bool]] = {}
         self._entries: list[_Entry] = []
         for table in tables:
             self._add(table)
@@ -55,25 +58,28 @@ class Lexicon:
             return [str(v) for v in value] if isinstance(value, list) else []
 
         category, severity = str(table["category"]), int(str(table["severity"]))
+        soft = table.get("soft") is True
         words = texts("words")
         single = [word for word in words if " " not in word]
         for word in single:
             for form in _forms(word):
-                self._words.setdefault(form, (category, severity))
+                self._words.setdefault(form, (category, severity, soft))
         for digest in texts("hashes"):
-            self._hashes[digest] = (category, severity)
+            self._hashes[digest] = (category, severity, soft)
         parts = [_phrase(p) for p in texts("phrases") + [w for w in words if " " in w]]
         parts += [re.escape(stem) for stem in texts("stems")]
         pattern = re.compile("|".join(parts)) if parts else None
-        self._entries.append(_Entry(category, severity, pattern, tuple(single + texts("stems"))))
+        self._entries.append(
+            _Entry(category, severity, soft, pattern, tuple(single + texts("stems")))
+        )
 
     def find(self, views: Views) -> list[Finding]:
-        """Everything that matches in any reading, worst first; empty if nothing does."""
+        """Everything that matches in any reading, worst first, certain ones before soft ones; empty if nothing does."""
         found = [f for text in views.variants for f in self._in_text(text)]
         found += [f for token in views.starred for f in self._in_starred(token)]
         if "fuck" in re.sub(r"[\W_]+", "", views.plain):  # "fu ck", "fuc k"
             found.append(Finding("profanity", 3, "fuck"))
-        return sorted(set(found), key=lambda f: (-f.severity, f.category, f.found))
+        return sorted(set(found), key=lambda f: (f.soft, -f.severity, f.category, f.found))
 
     def _in_text(self, text: str) -> Iterator[Finding]:
         for word in _WORD.findall(text):
@@ -81,10 +87,10 @@ class Lexicon:
             if hit is None and self._hashes:
                 hit = next(filter(None, map(self._hashes.get, _digests(word))), None)
             if hit is not None:
-                yield Finding(*hit, word)
+                yield Finding(hit[0], hit[1], word, hit[2])
         for entry in self._entries:
             if entry.pattern is not None and (match := entry.pattern.search(text)):
-                yield Finding(entry.category, entry.severity, match[0])
+                yield Finding(entry.category, entry.severity, match[0], entry.soft)
 
     def _in_starred(self, token: str) -> Iterator[Finding]:
         """`f**k`: a star or hash stands for one letter, a run at the end for any."""

@@ -21,7 +21,7 @@ _PHONE = re.compile(
     r"(?<![\w.,-])(?:"
     r"\+\d[\d .()/-]{6,17}\d"  # +49 30 901820, +1 (555) 010-0199
     r"|\(?\d{3,5}\)?[ .-]\d{3,4}[ .-]\d{3,4}"  # 555-010-0199, (020) 7946 0123
-    r"|0\d{9,10}"  # 02079460123
+    r"|0\d{2,4}[ /-]?\d{5,8}"  # 0170 1234567, 02079460123
     r"|[2-9]\d{2}[2-9]\d{6}"  # 5550100199 without spaces, North American form
     r")(?![\w-])"
 )
@@ -62,7 +62,12 @@ def redact(text: str) -> tuple[str, list[str]]:
 def _possible(text: str) -> bool:
     """Most lines hold neither a digit nor an at sign and are done with here."""
     lowered = text.lower()
-    return any(c.isdigit() or c == "@" for c in text) or " at " in lowered or "at)" in lowered
+    return (
+        any(c.isdigit() or c == "@" for c in text)
+        or " at " in lowered
+        or "at)" in lowered
+        or "[at]" in lowered
+    )
 
 
 def _replacer(

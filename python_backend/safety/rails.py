@@ -1,24 +1,31 @@
 """The rails: one verdict for a text that goes in, or a sentence that comes out.
 
-Order: length, what shows nothing is stripped, personal data is redacted, attacks, the game's own
-list, word lists, classifier. The first refusal decides. Nothing is sent anywhere, nothing is
+Order: length, what shows nothing is stripped, personal data is redacted, the game's own list,
+attacks, word lists, classifier. The first refusal decides. Nothing is sent anywhere, nothing is
 logged here; a verdict names a category and a reason that may be shown to the player.
 """
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal
 
+from bridge.errors import StartupError
+from python_backend.safety.classifier import HarmClassifier
 from python_backend.safety.injection import find_attack, find_leak
 from python_backend.safety.lexicon import Finding, Lexicon, Masks, bundled, bundled_allow
 from python_backend.safety.normalize import Views, strip_hidden, views
 from python_backend.safety.personal import redact
 from python_backend.safety.profiles import DEFAULT, Profile, load_profile
 
+log = logging.getLogger(__name__)
+
 Kind = Literal["texture", "prop", "dialogue"]
 MAX_CHARS = 8000
+SUSPICION = 0.3  # the classifier's threshold once a word list has a soft finding
 
 REASONS = {
     "profanity": "strong language",
@@ -53,13 +60,23 @@ class Rails:
     """Moderation under one profile and one game's lists. Immutable; safe to use from threads."""
 
     def __init__(
-        self, profile: Profile, allow: Iterable[str] = (), block: Iterable[str] = ()
+        self,
+        profile: Profile,
+        allow: Iterable[str] = (),
+        block: Iterable[str] = (),
+        *,
+        classify: bool = True,
     ) -> None:
-        """`allow` and `block`: words and phrases of this game; `block` wins."""
+        """`allow` and `block`: words and phrases of this game; `block` wins.
+
+        `classify` False leaves the word lists alone to decide, as happens with a warning where
+        the classifier's weights are not installed.
+        """
         self.profile = profile
         self._masks = Masks([*bundled_allow(), *allow])
         self._block = Masks(block)
         self._lexicon = Lexicon(bundled())
+        self._classify = classify
 
     @classmethod
     def from_settings(cls, settings: Mapping[str, Any]) -> Rails:
@@ -93,24 +110,42 @@ class Rails:
         masked = self._masks.mask(read.plain)
         if masked != read.plain:
             read = views(masked)
-        if finding := self._attack(read, text, output) or self._worst(read):
+        if finding := self._worst(read, text, output):
             return _refused(finding.category, finding.found, clean)
         if personal:
             return Verdict(True, "personal_data", f"Removed: {', '.join(personal)}.", clean)
         return Verdict(True, "", "", clean)
 
-    def _attack(self, read: Views, raw: str, output: bool) -> Finding | None:
-        """An attempt to take the model over (input), or a sign of it (output)."""
-        category = "leak" if output else "injection"
-        if not self.profile.refuses(category, 3):
-            return None
-        found = find_leak(read.plain, raw) if output else find_attack(read.plain, raw)
-        return Finding(category, 3, found) if found else None
+    def _worst(self, read: Views, raw: str, output: bool) -> Finding | None:
+        """What decides: a certain finding of patterns and lists, else the classifier, which a
+        soft finding makes more suspicious."""
+        found = [*self._attack(read, raw, output), *self._lexicon.find(read)]
+        found = [f for f in found if self.profile.refuses(f.category, f.severity)]
+        certain = next((f for f in found if not f.soft), None)
+        if certain or (classifier := _classifier() if self._classify else None) is None:
+            return certain or next(iter(found), None)
+        threshold = SUSPICION if found else self.profile.threshold
+        for piece in classifier.judge(read.plain):
+            refused = {k: p for k, p in piece.items() if self.profile.refuses(*k)}
+            if (total := sum(refused.values())) >= threshold:
+                category, severity = max(refused, key=refused.__getitem__)
+                return next(iter(found), Finding(category, severity, f"classifier {total:.2f}"))
+        return None
 
-    def _worst(self, read: Views) -> Finding | None:
-        """The first finding of the word lists that the profile refuses."""
-        found = self._lexicon.find(read)
-        return next((f for f in found if self.profile.refuses(f.category, f.severity)), None)
+    def _attack(self, read: Views, raw: str, output: bool) -> list[Finding]:
+        """An attempt to take the model over (input), or a sign of it (output)."""
+        match = find_leak(read.plain, raw) if output else find_attack(read.plain, raw)
+        return [Finding("leak" if output else "injection", 3, *match)] if match else []
+
+
+@lru_cache(maxsize=1)
+def _classifier() -> HarmClassifier | None:
+    """The bundled classifier, or None (said once in the log) where its weights are missing."""
+    try:
+        return HarmClassifier.default()
+    except StartupError as error:
+        log.warning("moderation works with word lists alone: %s", error.message)
+        return None
 
 
 def _refused(category: str, matched: str, text: str) -> Verdict:

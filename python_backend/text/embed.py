@@ -92,6 +92,15 @@ class SentenceEmbedder:
             self._remember((text, True), row)
         return row.copy()
 
+    def features(self, texts: Sequence[str], layers: int) -> Array:
+        """Unit rows (n, 384) f4 after the first `layers` layers, each computed alone, not cached:
+        input for small classifiers, not comparable with `embed`."""
+        rows = [self._network(*_pad([ids]), layers)[0] for ids in self._token_ids(texts)]
+        return np.array(rows, dtype="f4").reshape(-1, WIDTH)
+
+    def _token_ids(self, texts: Sequence[str]) -> list[list[int]]:
+        return [e.ids for e in self._tokenizer.encode_batch([_clean(text) for text in texts])]
+
     def _cached(self, key: tuple[str, bool]) -> Array | None:
         with self._lock:
             row = self._cache.get(key)
@@ -107,9 +116,7 @@ class SentenceEmbedder:
 
     def _compute(self, texts: list[str]) -> Array:
         """Rows (n, 384), in batches of similar length so that little padding is computed."""
-        tokens = [
-            encoding.ids for encoding in self._tokenizer.encode_batch([_clean(t) for t in texts])
-        ]
+        tokens = self._token_ids(texts)
         rows = np.empty((len(texts), WIDTH), dtype="f4")
         order = sorted(range(len(texts)), key=lambda i: len(tokens[i]))
         start = 0

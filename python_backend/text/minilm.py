@@ -61,21 +61,22 @@ class MiniLM:
                     "The sentence-embedding weights are not those of all-MiniLM-L6-v2.",
                     cause=f"Tensor {name} has shape {found}, expected {shape}.",
                 )
-        self._t = dict(tensors)
-        for name in [n for n in expected if n.startswith("encoder.") and len(expected[n]) == 2]:
-            # Stored (out, in). BLAS multiplies a few rows twice as fast by a contiguous (in, out);
-            # that costs 42 MB of copies. The large word table stays on disk, mapped.
-            self._t[name] = np.ascontiguousarray(tensors[name].T)
+        self._t = tensors
+        self._turned: dict[str, Array] = {}
 
-    def __call__(self, ids: Array, mask: Array) -> Array:
-        """Unit vectors (n, 384) f4 of token ids (n, T) i8, with mask (n, T) 1 = token, 0 = pad."""
+    def __call__(self, ids: Array, mask: Array, layers: int = LAYERS) -> Array:
+        """Unit vectors (n, 384) f4 of token ids (n, T) i8, with mask (n, T) 1 = token, 0 = pad.
+
+        `layers` below 6 stops early: less about the meaning of the whole, more about the words
+        in their company, and in proportion faster.
+        """
         t = self._t
         x = t["embeddings.word_embeddings.weight"][ids]  # (n, T, 384)
         x = x + t["embeddings.position_embeddings.weight"][: ids.shape[1]]
         x += t["embeddings.token_type_embeddings.weight"][0]
         x = self._norm(x, "embeddings.LayerNorm")
         bias = np.where(mask[:, None, None, :] > 0, 0.0, -1e9).astype("f4")  # (n, 1, 1, T)
-        for layer in range(LAYERS):
+        for layer in range(layers):
             x = self._layer(x, bias, f"encoder.layer.{layer}.")
         weights = mask[:, :, None].astype("f4")
         pooled = (x * weights).sum(axis=1) / np.maximum(weights.sum(axis=1), 1e-9)
@@ -103,7 +104,12 @@ class MiniLM:
         return self._norm(x, f"{prefix}output.LayerNorm")
 
     def _dense(self, x: Array, name: str) -> Array:
-        flat = x.reshape(-1, x.shape[-1]) @ self._t[name + ".weight"]
+        if (weight := self._turned.get(name)) is None:
+            # Stored (out, in). BLAS multiplies a few rows twice as fast by a contiguous (in, out):
+            # 7 MB of copies per layer that is used. The large word table stays on disk, mapped.
+            weight = np.ascontiguousarray(self._t[name + ".weight"].T)
+            self._turned[name] = weight
+        flat = x.reshape(-1, x.shape[-1]) @ weight
         flat += self._t[name + ".bias"]
         return flat.reshape(*x.shape[:-1], -1)
 
