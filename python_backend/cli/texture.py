@@ -180,9 +180,8 @@ def _sheet(result: Any) -> bytes | None:
 
 def _tell(result: Any, written: list[Path]) -> None:
     data = result.data
-    print(
-        f"{data['material']} (similarity {data['similarity']:.2f}), {data['size']} px, average {data['average_color']}"
-    )
+    print(f"{data['material']} (similarity {data['similarity']:.2f}), {data['size']} px")
+    print(f"average colour {data['average_color']}")
     print("seam: " + ", ".join(f"{name} {score:.2f}" for name, score in data["seam"].items()))
     for warning in result.warnings:
         print(f"warning: {warning}")

@@ -130,7 +130,7 @@ def _judge(result: TextureSet, folder: Path, untiled: int) -> None:
         )
     if count < FEW_IMAGES:
         result.warnings.append(
-            f"Only {count} pictures: the network will memorise them; {FEW_IMAGES} or more are better."
+            f"Only {count} pictures: the network will memorise them; {FEW_IMAGES} are better."
         )
     copies = sum("the same picture" in why for _, why in result.skipped)
     if copies > count // 4:

@@ -120,14 +120,16 @@ class Studio:
         else:
             sketch = self.sketch(request)
             material, read = self._material(sketch, request.size, tick), sketch.read
-        material = apply_style(self._recolour(request, material), request.style)
+        material = apply_style(self._recolour(request, material), request.style, request.size)
         if request.tiling != "both":
             material = compose.grime(material, 0 if request.tiling == "x" else 1)
         tick(0.9)
         maps = finish(material, request)
-        if request.image is None:  # a torus may be cut anywhere; a photo was repaired where it is
-            maps = settle(maps, request.tiling)
+        # a torus may be cut anywhere; a photo was repaired where its border is
+        maps = settle(maps, request.tiling, roll=request.image is None)
         scores = certify(maps, request.tiling)
+        texel = request.size // maps["height"].shape[0]  # 1 but for pixel art
+        maps = {name: px.repeat(texel, 0).repeat(texel, 1) for name, px in maps.items()}
         mean = maps["albedo"].reshape(-1, 3).mean(0)
         data = {
             "seam": scores,
@@ -210,10 +212,12 @@ def finish(m: Material, request: TextureRequest) -> dict[str, Bytes]:
     }
 
 
-def settle(maps: dict[str, Bytes], tiling: str) -> dict[str, Bytes]:
+def settle(maps: dict[str, Bytes], tiling: str, *, roll: bool) -> dict[str, Bytes]:
     """Roll toroidal maps together so that their borders lie on average lines (see `seam`), then
     temper what is left of each map's border contrast."""
-    rows, columns = seam.best_shift(pixels.astype(np.float32) / 255 for pixels in maps.values())
+    rows, columns = 0, 0
+    if roll:
+        rows, columns = seam.best_shift(px.astype(np.float32) / 255 for px in maps.values())
     axes = {"both": (0, 1), "x": (1,), "y": (0,)}[tiling]
     shift = (rows if 0 in axes else 0, columns if 1 in axes else 0)
     return {name: _cut(np.roll(pixels, shift, (0, 1)), axes) for name, pixels in maps.items()}

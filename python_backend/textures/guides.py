@@ -119,10 +119,11 @@ class Batches:
     def load_state_dict(self, state: Mapping[str, Any], /) -> None:
         self.rng.bit_generator.state = state["rng"]
 
-    def next(self) -> Batch:
+    def next(self, crop: int | None = None) -> Batch:
+        """A batch of whole pictures, or of one random square of `crop` pixels from each."""
         picks = self.rng.choice(len(self.entries), self.batch, p=self.weights)
-        real = [self._image(self.entries[i].image) for i in picks]
-        guide = [self.guide(self.entries[i]) for i in picks]
+        real = [self._part(self._image(self.entries[i].image), crop) for i in picks]
+        guide = [self._part(self.guide(self.entries[i]), crop) for i in picks]
         text = [self.vectors[i, self.rng.integers(self.vectors.shape[1])] for i in picks]
         return Batch(
             torch.from_numpy(np.stack(real)).contiguous(memory_format=torch.channels_last),
@@ -141,6 +142,12 @@ class Batches:
         scale *= float(np.exp(self.rng.normal(0, 0.12)))
         plan = Plan(family, int(self.rng.integers(2**31)), entry.colours, scale, effects)
         return draw(plan, self.size).stack() * 2 - 1
+
+    def _part(self, image: NDArray[Any], crop: int | None) -> NDArray[Any]:
+        if crop is None or crop >= self.size:
+            return image
+        move = self.rng.integers(0, self.size, 2).tolist()
+        return np.ascontiguousarray(np.roll(image, move, (1, 2))[:, :crop, :crop])
 
     def _image(self, image: NDArray[Any]) -> NDArray[Any]:
         return (image.transpose(2, 0, 1).astype(np.float32) / 127.5) - 1

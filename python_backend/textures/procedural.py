@@ -216,8 +216,11 @@ def _albedo(
         colour = colour + (third - colour) * (0.45 * family.ridges * tex.ridge[..., None] ** 2)
     # a photograph's albedo is never free of shading: cavities stay a little darker
     relief = height - fields.blur(height, 0.012)
-    light = 1 + np.clip(relief, -0.25, 0.25) * (0.9 if not family.glow else 0.2)
-    grit = 1 + 0.06 * family.fine * tex.fine
+    # and its strength goes with the contrast of the colours: plain things are plain
+    apart = np.abs(second - main).max() + 0.5 * np.abs(third - main).max()
+    contrast = np.clip(apart / 0.25, 0.2, 1)
+    light = 1 + np.clip(relief, -0.25, 0.25) * contrast * (0.9 if not family.glow else 0.2)
+    grit = 1 + 0.06 * family.fine * contrast * tex.fine
     return np.clip(colour * (light * grit)[..., None], 0, 1).astype(np.float32)
 
 

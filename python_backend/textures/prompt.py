@@ -21,7 +21,7 @@ from python_backend.textures.families import FAMILIES
 from python_backend.textures.palette import Colours
 from python_backend.textures.procedural import hex_colour
 
-KNOWN = 0.42  # below: answered with the nearest known material and a warning
+KNOWN = 0.38  # below: answered with the nearest known material and a warning
 
 
 class Embedder(Protocol):
@@ -127,8 +127,9 @@ class Reader:
     def __init__(self, embedder: Embedder) -> None:
         self._embedder = embedder
         self._names = list(FAMILIES)
-        labels = [f"{name} texture" for name in self._names]
-        self._vectors = np.asarray(embedder.embed(labels), np.float32)
+        labels = self._names + [FAMILIES[name].words for name in self._names]
+        vectors = np.asarray(embedder.embed(labels), np.float32)
+        self._vectors = vectors.reshape(2, len(self._names), -1)  # its name, all its words
         self._phrases = sorted(
             ((phrase, name) for name in self._names for phrase in _phrases(name)),
             key=lambda pair: -len(pair[0]),
@@ -157,8 +158,8 @@ class Reader:
         text = " ".join(w for w in bare if w not in COLOURS or w in _MATERIAL_COLOURS) or " ".join(
             words
         )
-        core = np.asarray(self._embedder.embed([text + " texture"])[0], np.float32)
-        scores = self._vectors @ core
+        core = np.asarray(self._embedder.embed([text])[0], np.float32)
+        scores = (self._vectors @ core).max(0)
         bonus = np.zeros_like(scores)
         padded, used = f" {text} ", 0
         for phrase, name in self._phrases:
@@ -168,7 +169,7 @@ class Reader:
             if at >= 0:
                 place = self._names.index(name)
                 # longer phrases say more; of two nouns, the later is the head ("stone tiles")
-                gain = 0.30 + 0.12 * phrase.count(" ") + 0.25 * (at / len(padded))
+                gain = 0.30 + 0.25 * phrase.count(" ") + 0.25 * ((at + len(phrase)) / len(padded))
                 bonus[place] = max(bonus[place], gain)
                 used = 1
         best = int((scores + bonus).argmax())
@@ -198,8 +199,10 @@ def _phrases(name: str) -> set[str]:
     words = FAMILIES[name].words.split()
     pairs = {f"{a} {b}" for a, b in pairwise(words)}
     weak = {"wall", "floor", "small", "street", "house", "surface", "big", "panel", "old", "square", "toy", "door", "board",
-            "wood", "stone", "metal", "brick", "bricks", "tiles", "stones", "mat", "paint", "skin", "field", "armor"} - {name}  # fmt: skip
-    return {name} | pairs | {w for w in words if w not in weak}
+            "wood", "stone", "metal", "brick", "bricks", "tiles", "stones", "mat", "paint", "skin", "field", "armor",
+            "golden"} - {name}  # fmt: skip
+    doubles = {f"{a} {b}" for a in words for b in words if a != b} if len(words) < 4 else set()
+    return {name} | pairs | doubles | {w for w in words if w not in weak}
 
 
 def _effects(words: list[str]) -> dict[str, float]:

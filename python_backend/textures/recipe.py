@@ -37,6 +37,7 @@ class Preset:
 
     network: str
     size: int  # pixels
+    crop: int  # pixels that a step sees of each picture: more pictures for the same arithmetic
     batch: int
     steps: int
     learning_rate: float
@@ -46,9 +47,9 @@ class Preset:
 
 
 PRESETS = {
-    "tiny": Preset("tiny", 64, 2, 3, 1e-3, 2, 3, 0.9),
-    "cpu": Preset("cpu", 128, 8, 4000, 5e-4, 100, 50, 0.99),
-    "gpu": Preset("gpu", 256, 32, 20000, 3e-4, 500, 500, 0.998),
+    "tiny": Preset("tiny", 64, 64, 2, 3, 1e-3, 2, 3, 0.9),
+    "cpu": Preset("cpu", 128, 64, 16, 4000, 8e-4, 100, 50, 0.985),
+    "gpu": Preset("gpu", 256, 256, 32, 20000, 3e-4, 500, 500, 0.998),
 }
 WEIGHT_STYLE, WEIGHT_KEEP, WEIGHT_COHERENCE, WEIGHT_ADVERSARIAL = 1.0, 2.0, 2.0, 0.25
 
@@ -125,8 +126,8 @@ class TextureTrainer:
     def step(self, step: int) -> dict[str, float]:
         """One step of both players; returns the losses."""
         self._schedule(step)
-        batch = self.batches.next()
-        b, n = len(batch.real), self.preset.size
+        batch = self.batches.next(self.preset.crop)
+        b, n = len(batch.real), self.preset.crop
         z = torch.randn(b, self.net.size.noise)
         maps = self.net(batch.guide, batch.text, z, self.net.noise(b, n))  # (B, 6, n, n)
         seen = self.eyes(augment(maps[:, :3]).contiguous(memory_format=torch.channels_last))
@@ -158,9 +159,9 @@ class TextureTrainer:
         }  # fmt: skip
 
     def _schedule(self, step: int) -> None:
-        """Warm up over 40 steps, level, then down to a tenth over the last third."""
+        """Warm up over 60 steps, level, then down to a tenth over the last third."""
         left = max(0.0, 1 - step / max(1, self.total))
-        factor = min(1.0, (step + 1) / 40) * min(1.0, 0.1 + 0.9 * left / 0.33)
+        factor = min(1.0, (step + 1) / 60) * min(1.0, 0.1 + 0.9 * left / 0.33)
         for optimiser, share in ((self.adam, 1.0), (self.critic_adam, 0.6)):
             for group in optimiser.param_groups:
                 group["lr"] = self.preset.learning_rate * factor * share

@@ -4,8 +4,8 @@
 
 1 means that the border is like any other place. `inside` are the 12 lines on either side of the
 border: a seam sits on one line and stands out from them, while a joint between two tiles, or a
-calm place inside one, is shared with its neighbours. e is half of an 8-bit level, the smallest
-step that a map can hold, so that a nearly flat map is not judged by its rounding.
+calm place inside one, is shared with its neighbours. e is one 8-bit level, the smallest step
+that a map can hold, so that a nearly flat map is not judged by its rounding.
 
 Two things push the score away from 1: a real seam (a photograph that does not tile:
 `make_tileable`), or a border that happens to lie on an edge of a picture that does tile
@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[Any]
-_LEVEL = 0.5 / 255
+_LEVEL = 1 / 255
 _NEAR = 12
 LOW, HIGH = 0.9, 1.1  # beyond these an answer is repaired, and if that fails, not sent
 
@@ -79,12 +79,13 @@ def temper(image: Array, axis: int, rounds: int = 6) -> Array:
     Both lines move toward each other or apart by the same share of their difference.
     """
     a = np.moveaxis(image.astype(np.float32, copy=True), axis, 0)
+    low, high = float(a.min()), float(a.max())
     for _ in range(rounds):
         score = _ratio(line_steps(a, 0))
         if 0.97 <= score <= 1.03 or not 0.3 <= score <= 3.0:
             break
         move = (1 - 1 / score) / 2 * (a[0] - a[-1])
-        a[0], a[-1] = np.clip(a[0] - move, 0, 1), np.clip(a[-1] + move, 0, 1)
+        a[0], a[-1] = np.clip(a[0] - move, low, high), np.clip(a[-1] + move, low, high)
     return np.moveaxis(a, 0, axis)
 
 

@@ -20,12 +20,16 @@ Array = NDArray[Any]
 STYLES = ("photo", "painted", "pixel")
 
 
-def apply_style(material: Material, style: str) -> Material:
-    """The material in the given style; `photo` returns it unchanged."""
+def apply_style(material: Material, style: str, size: int) -> Material:
+    """The material in the given style; `photo` returns it unchanged.
+
+    `pixel` returns one value a texel, 64 a side (128 from `size` 1024 up): a whole divisor of
+    `size`, to be enlarged by repetition once everything is done.
+    """
     if style == "painted":
         return _painted(material)
     if style == "pixel":
-        return _pixel(material)
+        return _pixel(material, texels(size))
     return material
 
 
@@ -79,25 +83,25 @@ def _box(image: Array, radius: int) -> Array:
     return image
 
 
-def _pixel(m: Material) -> Material:
-    """64 texels a side (128 from 1024 px up), at most 24 colours, nearest-neighbour."""
-    n = m.height.shape[0]
-    cells = min(n, 128 if n >= 1024 else 64)
-    k = n // cells
+def texels(size: int) -> int:
+    """Texels a side of pixel art at `size` pixels; `size` is a multiple of 128."""
+    return 128 if size >= 1024 else 64
+
+
+def _pixel(m: Material, cells: int) -> Material:
+    """Means of the texels, more contrast, at most 24 colours and 12 heights."""
+    k = m.height.shape[0] // cells
 
     def shrink(a: Array) -> Array:
         small: Array = a.reshape(cells, k, cells, k, -1).mean((1, 3)).astype(np.float32)
         return small
 
-    def grow(a: Array) -> Array:
-        return np.ascontiguousarray(a.repeat(k, 0).repeat(k, 1), np.float32)
-
     small = shrink(m.albedo)
-    contrast = small.mean((0, 1)) + (small - small.mean((0, 1))) * 1.25
-    colours = palette(np.clip(contrast, 0, 1), 24)
+    contrast = np.clip(small.mean((0, 1)) + (small - small.mean((0, 1))) * 1.25, 0, 1)
+    colours = palette(contrast, 24)
     nearest = ((contrast[..., None, :] - colours) ** 2).sum(-1).argmin(-1)
-    flat = [grow(shrink(x[..., None]))[..., 0] for x in (m.height, m.roughness, m.metallic, m.mask)]
+    flat = [shrink(x[..., None])[..., 0] for x in (m.height, m.roughness, m.metallic, m.mask)]
     return replace(
-        m, albedo=grow(colours[nearest]), height=np.round(flat[0] * 12) / np.float32(12),
+        m, albedo=colours[nearest], height=np.round(flat[0] * 12) / np.float32(12),
         roughness=flat[1], metallic=flat[2], mask=flat[3],
     )  # fmt: skip
