@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from bridge.aio import AsyncClient
     from bridge.client import Client
     from bridge.errors import FigmentError
-    from bridge.launch import Sidecar, attach, launch
+    from bridge.sidecar import Sidecar, attach, launch
 
 __all__ = ["AsyncClient", "Client", "FigmentError", "Sidecar", "attach", "launch"]
 
@@ -21,9 +21,9 @@ _HOME = {
     "AsyncClient": "bridge.aio",
     "Client": "bridge.client",
     "FigmentError": "bridge.errors",
-    "Sidecar": "bridge.launch",
-    "attach": "bridge.launch",
-    "launch": "bridge.launch",
+    "Sidecar": "bridge.sidecar",
+    "attach": "bridge.sidecar",
+    "launch": "bridge.sidecar",
 }
 
 
