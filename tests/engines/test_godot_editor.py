@@ -2,13 +2,62 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Callable
+
 import pytest
 
-from tests.engines.godot import Project
+from tests.engines.godot import STAND_INS, Outcome, Project, copy_project
+from tests.harness import RunningSidecar
+from tools import install_godot
 
-pytestmark = pytest.mark.godot
+pytestmark = [pytest.mark.godot, pytest.mark.timeout(300)]
+
+
+@pytest.fixture(scope="module")
+def driven(godot: install_godot.Godot, tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """A project of its own, with the test driver as a second addon."""
+    project = copy_project(godot, tmp_path_factory.mktemp("editor"))
+    addons = project.folder / "addons"
+    shutil.copytree(project.folder / "tests" / "editor_driver", addons / "figment_driver")
+    settings = project.folder / "project.godot"
+    text = settings.read_text()
+    assert '"res://addons/figment/plugin.cfg"' in text
+    settings.write_text(
+        text.replace(
+            '"res://addons/figment/plugin.cfg"',
+            '"res://addons/figment/plugin.cfg", "res://addons/figment_driver/plugin.cfg"',
+        )
+    )
+    project.import_once()
+    return project
+
+
+def checks(outcome: Outcome) -> list[str]:
+    """What the driver promised; asserts that all of it holds and that it got to the end."""
+    lines = [x.removeprefix("CHECK ") for x in outcome.log.splitlines() if x.startswith("CHECK ")]
+    failed = [line for line in lines if not line.startswith("ok ")]
+    assert failed == [], outcome.log[-6000:]
+    assert "DRIVEN" in outcome.log, outcome.log[-6000:]
+    return [line.removeprefix("ok ") for line in lines]
 
 
 def test_editor_opens_with_the_addon(imported: Project) -> None:
     """The editor opens the project, enables the addon and quits without any error."""
     imported.run("--headless", "--editor", "--quit", timeout=120).assert_clean()
+
+
+@pytest.mark.slow
+def test_every_flow_of_the_dock(
+    driven: Project, start_sidecar: Callable[..., RunningSidecar]
+) -> None:
+    """Texture to material with import settings and undo, prop to scene, recipes as assets, a
+    conversation, refused parameters, cancel."""
+    sidecar = start_sidecar("Echo", flags=STAND_INS)
+    outcome = driven.run(
+        "--headless", "--editor", timeout=200,
+        environment={"FIGMENT_DRIVE": "flows", "FIGMENT_MODE": "attach",
+                     "FIGMENT_STATE_DIR": str(sidecar.state)},
+    )  # fmt: skip
+    assert len(checks(outcome)) > 25
+    outcome.assert_clean()

@@ -1,3 +1,4 @@
+@tool
 extends RefCounted
 ## A result on its way to what the game uses. [method decode] runs in a worker thread; the steps
 ## that [method steps] names run on the main thread, as many a frame as the budget allows.

@@ -1,3 +1,4 @@
+@tool
 extends RefCounted
 ## Blobs -> Image. Safe to call from any thread. Knows nothing of materials.
 

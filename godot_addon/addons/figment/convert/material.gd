@@ -1,3 +1,4 @@
+@tool
 extends "conversion.gd"
 ## A texture result -> BaseMaterial3D. Images and mipmaps are made in a worker thread; each upload
 ## is one step.

@@ -1,3 +1,4 @@
+@tool
 extends "conversion.gd"
 ## A prop result -> PackedScene: a mesh with levels of detail, its material, and a StaticBody3D
 ## with convex shapes. From vertex arrays (the default) or from a GLB.

@@ -1,3 +1,4 @@
+@tool
 extends RefCounted
 ## Turns results into materials and scenes without a hitch: the heavy part in worker threads, the
 ## rest in steps on the main thread, as many a frame as the time budget allows (at least one).

@@ -1,3 +1,4 @@
+@tool
 class_name FigmentClient
 extends Node
 ## The game's side of Figment: textures, props and dialogue from a local sidecar. Autoloaded as

@@ -1,3 +1,4 @@
+@tool
 extends RefCounted
 ## Where a sidecar listens and the token of this launch: the JSON file it writes once its socket
 ## is open. Readable by its user alone. Knows no sockets and no processes.

@@ -1,3 +1,4 @@
+@tool
 class_name FigmentRequest
 extends RefCounted
 ## One request: a handle to wait for, to watch, and to cancel.

@@ -1,3 +1,4 @@
+@tool
 extends RefCounted
 ## The project's settings for Figment, with their defaults. The editor lists them under
 ## Project Settings -> Figment. Environment variables win over them where one is named, so that

@@ -1,3 +1,4 @@
+@tool
 class_name FigmentSidecar
 extends RefCounted
 ## The sidecar's process: found or started, watched, started again when it dies, stopped.

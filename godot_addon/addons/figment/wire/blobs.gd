@@ -1,3 +1,4 @@
+@tool
 extends RefCounted
 ## The raw frames beside a header: described, and compared with their description.
 ##

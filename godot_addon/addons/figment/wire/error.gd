@@ -1,3 +1,4 @@
+@tool
 extends RefCounted
 ## What went wrong: a stable code, and three sentences for people.
 ##

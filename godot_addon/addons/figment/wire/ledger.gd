@@ -1,3 +1,4 @@
+@tool
 extends RefCounted
 ## The open requests of a session: which wait, which are asked, and how each one ends. A port of
 ## `bridge/ledger.py`. Knows requests, not the connection: the session tells it when it may ask, and

@@ -1,3 +1,4 @@
+@tool
 extends RefCounted
 ## One connection: a TCP or TLS stream, polled, with the ZMTP machine fed from it.
 ##

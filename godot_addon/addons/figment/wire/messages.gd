@@ -1,3 +1,4 @@
+@tool
 extends RefCounted
 ## Every message of protocol version 1, as tables of its fields. Same order, names and defaults
 ## as `bridge/messages.py`, which is the reference; `tests/vectors/messages` holds both to it.

@@ -1,3 +1,4 @@
+@tool
 extends RefCounted
 ## MessagePack, as far as PROTOCOL.md allows it: nil, bool, int64, finite float64, UTF-8 strings,
 ## binaries, arrays, and maps with string keys. Knows no message and no socket.

@@ -1,3 +1,4 @@
+@tool
 extends RefCounted
 ## Reads one MessagePack value from untrusted bytes. See msgpack.gd.
 

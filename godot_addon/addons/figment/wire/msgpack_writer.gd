@@ -1,3 +1,4 @@
+@tool
 extends RefCounted
 ## Writes one value as MessagePack, each in its shortest form. See msgpack.gd.
 

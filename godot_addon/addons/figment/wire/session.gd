@@ -1,3 +1,4 @@
+@tool
 extends RefCounted
 ## The client's side of a conversation, without sockets, threads or clocks: a port of
 ## `bridge/session.py`, judged by the same vectors (`tests/vectors/sessions`).

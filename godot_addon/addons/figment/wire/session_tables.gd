@@ -1,3 +1,4 @@
+@tool
 extends RefCounted
 ## The states of a session and of its requests, and the only ways from one to another.
 ## Same tables as `bridge/session.py`. Nothing else changes state.

@@ -1,3 +1,4 @@
+@tool
 extends RefCounted
 ## What a session hands out and keeps: events, open requests, and how patient it is.
 

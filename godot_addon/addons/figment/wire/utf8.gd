@@ -1,3 +1,4 @@
+@tool
 extends RefCounted
 ## Tells whether bytes are UTF-8, before the engine is asked to read them.
 

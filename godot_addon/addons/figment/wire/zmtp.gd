@@ -1,3 +1,4 @@
+@tool
 extends RefCounted
 ## A ZMTP 3.1 DEALER without a socket: bytes in, bytes and multipart messages out.
 ##

@@ -1,0 +1,107 @@
+@tool
+extends "asset_tab.gd"
+## Props: seen on a turntable with their certificate, saved as a GLB, added to the scene that is
+## edited, with undo.
+
+const Preview := preload("preview.gd")
+
+const MAIN: Array[String] = ["prompt", "seed", "triangles", "style"]
+
+## Adds with undo; given by the plugin.
+var undo_redo: EditorUndoRedoManager = null
+
+var _preview := Preview.new()
+var _certificate := RichTextLabel.new()
+
+
+func _init() -> void:
+	capability = "prop"
+
+
+## Writes the GLB; its path, "" when there is none.
+func save_prop() -> String:
+	if _chosen == null:
+		return ""
+	var name := Files.name_for(_chosen.params.get("prompt", ""), _folder.text, "glb")
+	var path: String = await Files.write_prop(_chosen, _folder.text, name)
+	if path == "" and _chosen.value is PackedScene:
+		path = "%s/%s.tscn" % [_folder.text, name]
+		DirAccess.make_dir_recursive_absolute(_folder.text)
+		ResourceSaver.save(_chosen.value, path)
+		EditorInterface.get_resource_filesystem().update_file(path)
+	_say("%s is saved." % path if path != "" else "There is nothing to save.")
+	return path
+
+
+## Adds the prop under the selected node, or the root of the scene; undo takes it out.
+func add_to_scene() -> void:
+	var root := EditorInterface.get_edited_scene_root()
+	if root == null:
+		_say("Open a scene first.")
+		return
+	var path := await save_prop()
+	if path == "":
+		return
+	var node := (load(path) as PackedScene).instantiate()
+	var selected := EditorInterface.get_selection().get_selected_nodes()
+	var parent: Node = selected[0] if selected.size() == 1 else root
+	undo_redo.create_action("Figment: add prop", UndoRedo.MERGE_DISABLE, root)
+	undo_redo.add_do_method(parent, &"add_child", node, true)
+	undo_redo.add_do_property(node, &"owner", root)
+	undo_redo.add_do_reference(node)
+	undo_redo.add_undo_method(parent, &"remove_child", node)
+	undo_redo.commit_action()
+	EditorInterface.get_selection().clear()
+	EditorInterface.get_selection().add_node(node)
+
+
+func _more_params() -> Dictionary:
+	var info: Dictionary = _client.capabilities.get(capability, {})
+	var known: Dictionary = info.get("params", {}).get("properties", {})
+	var params: Dictionary = {}
+	if known.has("output"):
+		params["output"] = "glb"
+	if known.has("engine"):
+		params["engine"] = "godot"
+	return params
+
+
+func _build_result() -> void:
+	add_child(_preview)
+	_certificate.fit_content = true
+	_certificate.bbcode_enabled = true
+	add_child(_certificate)
+	add_child(_folder)
+	var buttons := HFlowContainer.new()
+	for entry: Array in [["Add to scene", add_to_scene], ["Save GLB", save_prop]]:
+		var button := Button.new()
+		button.text = entry[0]
+		button.pressed.connect(entry[1])
+		buttons.add_child(button)
+	add_child(buttons)
+
+
+func _show_result(request: Request) -> void:
+	if request.value is PackedScene:
+		_preview.show_scene(request.value)
+	_certificate.text = _checklist(request.certificate)
+
+
+# A check is {name, passed, ...}; they come as an array or by name.
+static func _checklist(certificate: Dictionary) -> String:
+	var lines := PackedStringArray()
+	var checks: Variant = certificate.get("checks", [])
+	if typeof(checks) == TYPE_DICTIONARY:
+		for name: String in checks:
+			lines.append(_check(name, checks[name]))
+	elif typeof(checks) == TYPE_ARRAY:
+		for check: Variant in checks:
+			if typeof(check) == TYPE_DICTIONARY:
+				lines.append(_check(str(check.get("name", "")), check))
+	return "\n".join(lines)
+
+
+static func _check(name: String, check: Variant) -> String:
+	var passed: bool = check.get("passed", check.get("ok", false)) if check is Dictionary else check
+	var mark := "[color=#7fd08a]passed[/color]" if passed else "[color=#ff7a6b]failed[/color]"
+	return "%s  %s" % [mark, name.replace("_", " ")]
