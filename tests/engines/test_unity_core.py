@@ -24,11 +24,9 @@ def tools() -> Toolchain:
 
 
 @pytest.fixture(scope="module")
-def built(tools: Toolchain, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def built(tools: Toolchain) -> Path:
     """Folder with Figment.Core.dll and Figment.Core.Tests.dll."""
-    out = tmp_path_factory.mktemp("unity_core")
-    unity.compile_all(tools, [unity.core_job(tools, out), unity.core_tests_job(tools, out)], out)
-    return out
+    return unity.core_build()
 
 
 def test_core_compiles_as_csharp_9_against_netstandard_alone(built: Path) -> None:

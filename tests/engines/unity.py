@@ -12,8 +12,12 @@ It knows the package's folders and the toolchain, not what any test means.
 
 from __future__ import annotations
 
+import atexit
+import functools
 import os
+import shutil
 import subprocess
+import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -119,6 +123,15 @@ def core_tests_job(tools: Toolchain, out: Path) -> Job:
         sources(PACKAGE / "Tests/Core"),
         [tools.netstandard, out / "Figment.Core.dll", tools.nunit],
     )
+
+
+@functools.cache
+def core_build() -> Path:
+    """Folder with Figment.Core.dll and its tests, compiled once per test session."""
+    tools, out = toolchain(), Path(tempfile.mkdtemp(prefix="figment-unity-"))
+    atexit.register(shutil.rmtree, out, ignore_errors=True)
+    compile_all(tools, [core_job(tools, out), core_tests_job(tools, out)], out)
+    return out
 
 
 def runtime_command(tools: Toolchain, runtime: str, program: Path) -> list[str]:

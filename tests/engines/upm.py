@@ -15,11 +15,20 @@ from typing import Any
 from tools.csharp.metas import assets
 
 REQUIRED = ("name", "version", "displayName", "description", "unity", "author", "license")
-ASMDEF_KEYS = set(
-    "name rootNamespace references includePlatforms excludePlatforms allowUnsafeCode autoReferenced"
-    " overrideReferences precompiledReferences defineConstraints versionDefines noEngineReferences"
-    "".split()
-)
+ASMDEF_KEYS = {
+    "name",
+    "rootNamespace",
+    "references",
+    "includePlatforms",
+    "excludePlatforms",
+    "allowUnsafeCode",
+    "autoReferenced",
+    "overrideReferences",
+    "precompiledReferences",
+    "defineConstraints",
+    "versionDefines",
+    "noEngineReferences",
+}
 GUID = re.compile(r"^guid: ([0-9a-f]{32})$", re.MULTILINE)
 
 

@@ -4,6 +4,7 @@ using System;
 using System.Collections.Generic;
 using System.Net;
 using System.Net.Security;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
@@ -23,7 +24,12 @@ namespace Figment.Core
                 if ((errors & ~SslPolicyErrors.RemoteCertificateNameMismatch) == SslPolicyErrors.None) return null;
                 foreach (var trusted in settings.Trusted)
                     if (Same(leaf.RawData, trusted)) return null;
-                return SignedByTrusted(leaf, settings.Trusted) ? null : "Its certificate is not signed by anyone we trust.";
+                try { return SignedByTrusted(leaf, settings.Trusted) ? null : "Its certificate is not signed by anyone we trust."; }
+                catch (Exception e) when (e is NotSupportedException || e is CryptographicException)
+                {
+                    // Mono checks RSA signatures alone; a certificate that is trusted itself needs none.
+                    return "This runtime cannot check who signed its certificate (" + e.Message + "). Use an RSA certificate, or trust the sidecar's own.";
+                }
             }
         }
 
