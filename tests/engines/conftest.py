@@ -34,3 +34,10 @@ def imported(project: harness.Project) -> harness.Project:
 def display() -> Iterator[str]:
     with harness.screen() as name:
         yield name
+
+
+@pytest.fixture(scope="session")
+def display_large() -> Iterator[str]:
+    """A screen for the editor's window."""
+    with harness.screen(1600, 900) as name:
+        yield name

@@ -11,6 +11,7 @@ import re
 import shutil
 import signal
 import subprocess
+import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -118,6 +119,46 @@ class Project:
         python = {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
         own = {name: str(path) for name, path in folders.items()}
         return {**kept, **self.godot.environment, **own, **python, **self.environment, **more}
+
+
+class Watched:
+    """A Godot that runs in the background; its lines are read as they come."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self.process = process
+        self.lines: list[str] = []
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    def _read(self) -> None:
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            self.lines.append(line.rstrip())
+
+    def said(self, beginning: str) -> str | None:
+        return next((line for line in list(self.lines) if line.startswith(beginning)), None)
+
+    def wait_for(self, beginning: str, seconds: float = 60) -> str:
+        def there() -> bool:
+            return self.said(beginning) is not None or self.process.poll() is not None
+
+        wait_until(there, seconds, f"the line {beginning!r}")
+        line = self.said(beginning)
+        assert line is not None, "\n".join(self.lines)
+        return line
+
+    def end(self, seconds: float = 60) -> int:
+        code = self.process.wait(timeout=seconds)
+        self._reader.join(timeout=10)
+        return code
+
+    def close(self) -> None:
+        if self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait(timeout=20)
+        self._reader.join(timeout=10)
+        if self.process.stdout is not None:
+            self.process.stdout.close()
 
 
 def judge(code: int, log: str) -> Outcome:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
 from collections.abc import Callable
+from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 
-from tests.engines.godot import STAND_INS, Outcome, Project, copy_project
+from tests.engines.godot import STAND_INS, Outcome, Project, Watched, copy_project, judge, missing
 from tests.harness import RunningSidecar
 from tools import install_godot
 
@@ -61,3 +66,45 @@ def test_every_flow_of_the_dock(
     )  # fmt: skip
     assert len(checks(outcome)) > 25
     outcome.assert_clean()
+
+
+@pytest.mark.slow
+def test_a_click_on_generate_dresses_the_sphere(
+    driven: Project,
+    start_sidecar: Callable[..., RunningSidecar],
+    display_large: str,
+    tmp_path: Path,
+) -> None:
+    """In the editor's window, a real click on Generate ends with the texture on the sphere."""
+    xdotool = shutil.which("xdotool")
+    if xdotool is None:
+        missing("xdotool is not installed (`apt-get install xdotool`); nobody clicks.")
+    sidecar = start_sidecar("Echo", flags=STAND_INS)
+    picture = tmp_path / "editor.png"
+    environment = {
+        "FIGMENT_DRIVE": "gui",
+        "FIGMENT_MODE": "attach",
+        "FIGMENT_SHOT": str(picture),
+        "FIGMENT_STATE_DIR": str(sidecar.state),
+        "DISPLAY": display_large,
+    }
+    words = ("--editor", "--rendering-driver", "opengl3", "--audio-driver", "Dummy")
+    window = ("--resolution", "1600x900", "--single-window")
+    editor = Watched(driven.start(*words, *window, environment=environment))
+    try:
+        where = editor.wait_for("CLICK", 150).split()[1:]
+        subprocess.run(
+            [str(xdotool), "mousemove", *where, "click", "1"],
+            env={**os.environ, "DISPLAY": display_large},
+            check=True,
+        )
+        assert editor.end(150) == 0
+    finally:
+        editor.close()
+    outcome = judge(0, "\n".join(editor.lines))
+    checks(outcome)
+    outcome.assert_clean()
+    sphere = np.asarray(Image.open(f"{picture}.sphere.png").convert("RGB")).astype(float)
+    middle = sphere[sphere.shape[0] // 3 : -sphere.shape[0] // 3, sphere.shape[1] // 3 :]
+    assert middle.std() > 8  # a textured ball, not a flat one
+    assert np.asarray(Image.open(picture)).shape[:2] == (900, 1600)

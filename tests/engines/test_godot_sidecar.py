@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import re
-import signal
-import subprocess
 import sys
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psutil
 import pytest
 
-from tests.engines.godot import STAND_INS, Project, judge, wait_until
+from tests.engines.godot import STAND_INS, Project, Watched, judge, wait_until
 from tests.engines.test_godot_wire import run_tests
 from tests.harness import RunningSidecar
 
@@ -37,46 +33,6 @@ def owning() -> dict[str, str]:
         "FIGMENT_COMMAND": f"{sys.executable} -m python_backend.cli",
         "FIGMENT_ARGUMENTS": serve,
     }
-
-
-class Watched:
-    """A Godot that runs in the background; its lines are read as they come."""
-
-    def __init__(self, process: subprocess.Popen[str]) -> None:
-        self.process = process
-        self.lines: list[str] = []
-        self._reader = threading.Thread(target=self._read, daemon=True)
-        self._reader.start()
-
-    def _read(self) -> None:
-        assert self.process.stdout is not None
-        for line in self.process.stdout:
-            self.lines.append(line.rstrip())
-
-    def said(self, beginning: str) -> str | None:
-        return next((line for line in list(self.lines) if line.startswith(beginning)), None)
-
-    def wait_for(self, beginning: str, seconds: float = 60) -> str:
-        def there() -> bool:
-            return self.said(beginning) is not None or self.process.poll() is not None
-
-        wait_until(there, seconds, f"the line {beginning!r}")
-        line = self.said(beginning)
-        assert line is not None, "\n".join(self.lines)
-        return line
-
-    def end(self, seconds: float = 60) -> int:
-        code = self.process.wait(timeout=seconds)
-        self._reader.join(timeout=10)
-        return code
-
-    def close(self) -> None:
-        if self.process.poll() is None:
-            os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait(timeout=20)
-        self._reader.join(timeout=10)
-        if self.process.stdout is not None:
-            self.process.stdout.close()
 
 
 @pytest.fixture
