@@ -138,6 +138,7 @@ class LocalModel:
         if adapter is not None:
             params.lora_adapters = [xllamacpp.CommonAdapterLoraInfo(str(adapter), 1.0)]
         self.path, self.adapter, self.threads = path, adapter, threads
+        self._busy, self._idle = 0, threading.Condition()
         with _load_lock:
             try:
                 self._server: Any = xllamacpp.Server(params)
@@ -154,11 +155,14 @@ class LocalModel:
         first = last = 0.0
         stopped = False
         timings: dict[str, Any] = {}
+        faults: list[str] = []
 
         def on_chunk(chunk: Any) -> bool:
             nonlocal first, last, stopped
             for part in chunk if isinstance(chunk, list) else [chunk]:
                 timings.update(part.get("timings") or {})
+                if part.get("error"):
+                    faults.append(str(part["error"]))
                 for choice in part.get("choices") or []:
                     text = choice.get("delta", {}).get("content")
                     if text:
@@ -180,10 +184,9 @@ class LocalModel:
             "stream": True,
             **({"grammar": ask.grammar} if ask.grammar else {}),
         }
-        try:
-            self._server.handle_chat_completions(request, on_chunk)
-        except Exception as error:
-            raise Internal("The language model failed.", cause=str(error)) from error
+        fault = self._call(request, on_chunk)
+        if fault or (faults and not pieces):
+            raise Internal("The language model failed.", cause=fault or faults[0])
         count = int(timings.get("predicted_n") or len(pieces))
         span = last - first
         return Completion(
@@ -196,6 +199,22 @@ class LocalModel:
             stopped=stopped,
         )
 
+    def _call(self, request: Mapping[str, Any], on_chunk: Callable[[Any], bool]) -> str:
+        """The runtime's call, counted; returns what went wrong, or nothing."""
+        with self._idle:
+            self._busy += 1
+        try:
+            self._server.handle_chat_completions(request, on_chunk)
+            return ""
+        except Exception as error:
+            return str(error) or type(error).__name__
+        finally:
+            with self._idle:
+                self._busy -= 1
+                self._idle.notify_all()
+
     def close(self) -> None:
-        """Free the model; the server thread ends with the object."""
+        """Free the model, once the calls that were told to stop have done so."""
+        with self._idle:
+            self._idle.wait_for(lambda: self._busy == 0, timeout=10)
         self._server = None

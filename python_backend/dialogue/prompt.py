@@ -62,8 +62,7 @@ def clean_line(text: str, limit: int = MAX_PLAYER) -> str:
 def system_message(persona: Persona) -> str:
     """The persona as the model reads it: one short block, the same for every turn."""
     role = persona.role.rstrip(".")
-    article = "" if _has_article(role) else _article(role)
-    parts = [f"You are {persona.name}, {article}{role}."]
+    parts = [f"You are {persona.name}, {with_article(role)}."]
     if persona.style:
         parts.append(f"Manner: {persona.style.rstrip('.')}.")
     if persona.samples:
@@ -71,12 +70,12 @@ def system_message(persona: Persona) -> str:
     return "\n".join(parts)
 
 
-def _has_article(role: str) -> bool:
-    return role.split(" ", 1)[0].casefold() in {"a", "an", "the", "my", "your", "one", "captain"}
-
-
-def _article(role: str) -> str:
-    return "an " if role[:1].casefold() in "aeiou" else "a "
+def with_article(role: str) -> str:
+    """`gruff smith` -> `a gruff smith`; roles that carry an article or a title stay."""
+    first = role.split(" ", 1)[0]
+    if first.casefold() in {"a", "an", "the", "my", "your", "one"} or first[:1].isupper():
+        return role
+    return ("an " if role[:1].casefold() in "aeiou" else "a ") + role
 
 
 def user_message(turn: Turn) -> str:

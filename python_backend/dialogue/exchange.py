@@ -1,0 +1,130 @@
+"""Serves one dialogue job: parameters to a `Line`, sentences to partials, answer to result."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from python_backend.capability import Context, Event, Job, Partial, Result, Rung
+from python_backend.dialogue.actions import Call
+from python_backend.dialogue.prompt import clean_line
+from python_backend.dialogue.reader import Told
+from python_backend.dialogue.talk import Answer, Line, Said
+
+if TYPE_CHECKING:
+    from python_backend.dialogue.capability import DialogueCapability
+
+
+def serve(owner: DialogueCapability, job: Job, context: Context) -> Iterator[Event]:
+    """One exchange: partials while it is spoken (if asked for), then the result."""
+    params = job.params
+    persona = owner.persona(params["persona"])
+    npc = str(params.get("npc") or persona.name)
+    player = str(params.get("player") or "player")
+    remember = bool(params.get("remember")) and owner._memory is not None
+    text = clean_line(str(params.get("line") or ""))
+    history = list(params.get("history") or [])
+    state = dict(params.get("state") or {})
+    memories: list[Told] = []
+    if remember:
+        if not history:
+            history = owner._memory.recent(npc, player)
+        memories = [
+            Told(f"memory{i + 1}", m) for i, m in enumerate(owner._memory.recall(npc, player, text))
+        ]
+        state = {**owner._memory.relation(npc, player), **state}
+    line = Line(
+        persona,
+        text,
+        owner.past(npc, history),
+        state,
+        memories,
+        params.get("mode") or "reply",
+        clean_line(str(params.get("listener") or "")) or "Player",
+        int(params.get("seed") or 0),
+        _pick(params, "temperature", owner.settings.temperature),
+        int(_pick(params, "max_tokens", owner.settings.max_tokens)),
+        short=job.rung is Rung.SMALLER,
+    )
+    answer: Answer | None = None
+    for event in owner._talker.talk(
+        line, cancelled=lambda: context.cancelled, remaining=context.remaining
+    ):
+        context.check()
+        if isinstance(event, Answer):
+            answer = event
+        elif job.stream:
+            yield from _partials(event, owner.settings.stream_by)
+    context.check()
+    if answer is None:
+        return
+    if answer.turn is not None:
+        owner.keep_turn(npc, answer.turn, clean_line(answer.line))
+    if remember:
+        owner._memory.add(npc, player, text, answer.line, answer.emotion)
+    yield _result(owner, answer, params, job.rung, remember)
+
+
+def _pick(params: Mapping[str, Any], key: str, default: float) -> float:
+    value = params.get(key)
+    return default if value is None else float(value)
+
+
+def _partials(said: Said, by: str) -> Iterator[Partial]:
+    """A checked sentence, whole or word by word for a typewriter."""
+    if by == "sentence":
+        yield Partial({"text": said.text, "sentence": True})
+        return
+    words = said.text.split(" ")
+    for i, word in enumerate(words):
+        shown = word if i == 0 else f" {word}"
+        if shown:
+            yield Partial({"text": shown, "sentence": i == len(words) - 1})
+
+
+def _result(
+    owner: DialogueCapability, answer: Answer, params: Mapping[str, Any], rung: Rung, kept: bool
+) -> Result:
+    from python_backend.dialogue.capability import model_digest, reply_data
+    from python_backend.safety.provenance import mark
+
+    model = model_digest(owner.settings)
+    recipe = None if kept else _recipe(model, params)
+    data = reply_data(
+        answer.line,
+        answer.emotion,
+        action=call_data(answer.action),
+        needs=[need.value for need in answer.needs],
+        facts_used=list(answer.facts),
+        moderation={
+            "verdict": answer.verdict,
+            "category": answer.category,
+            "reason": answer.reason,
+        },
+        timings={
+            "first_token_ms": round(answer.completion.first_token_ms, 1),
+            "first_sentence_ms": round(answer.first_sentence_ms, 1),
+            "tokens": answer.completion.tokens,
+            "tokens_per_s": round(answer.completion.tokens_per_s, 1),
+        },
+        source=answer.source,
+    )
+    return Result(
+        data=data, recipe=recipe, rung=rung, provenance=mark("dialogue", model, recipe or {})
+    )
+
+
+def call_data(call: Call | None) -> dict[str, Any] | None:
+    """An action as the engine gets it."""
+    return {"name": call.name, "arguments": dict(call.arguments)} if call else None
+
+
+def _recipe(model: str, params: Mapping[str, Any]) -> dict[str, Any] | None:
+    """What repeats the reply; None where it is too large to be one."""
+    from bridge.errors import BadRecipe
+    from python_backend.storage.recipes import make_recipe
+
+    try:
+        return make_recipe("dialogue", model, dict(params), int(params.get("seed") or 0))
+    except BadRecipe:
+        return None

@@ -1,0 +1,145 @@
+"""Checks a sentence before the player sees it: no number and no name that nobody gave.
+
+Rules over text; knows no model. The grammar already bars unknown digits; this catches number
+words and names.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from python_backend.dialogue.words import content, stem
+
+_DIGITS = re.compile(r"\d+(?:[.,:]\d+)*")
+_WORDS = re.compile(r"[A-Za-z][A-Za-z'’-]*")
+_NUMBER_WORDS = frozenset(
+    [
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+        "thirteen",
+        "fourteen",
+        "fifteen",
+        "sixteen",
+        "seventeen",
+        "eighteen",
+        "nineteen",
+        "twenty",
+        "thirty",
+        "forty",
+        "fifty",
+        "sixty",
+        "seventy",
+        "eighty",
+        "ninety",
+        "hundred",
+        "thousand",
+    ]
+)
+_VALUES = dict(
+    zip(
+        [
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+        ],
+        range(2, 13),
+    )
+)
+# Words that may stand with a capital inside a sentence without being somebody's name.
+_PLAIN = frozenset(
+    [
+        "i",
+        "i'm",
+        "i'll",
+        "i've",
+        "i'd",
+        "ha",
+        "aye",
+        "nay",
+        "oh",
+        "ah",
+        "yes",
+        "no",
+        "hmph",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "god",
+        "lord",
+        "sir",
+        "madam",
+        "lady",
+        "mister",
+        "saint",
+        "earth",
+    ]
+)
+LEAK = re.compile(
+    r"\b(?:language model|as an ai|an ai\b|chatbot|openai|smollm|hugging ?face|system prompt|"
+    r"my instructions|my prompt|i was trained|the player)\b",
+    re.I,
+)
+
+
+def foreign_numbers(line: str, given: Iterable[str]) -> list[str]:
+    """Numbers of `line`, in digits or words, that none of the given texts has."""
+    text = " ".join(given).lower()
+    digits = set(_DIGITS.findall(text))
+    words = set(_WORDS.findall(text))
+    known = words | {w for w, n in _VALUES.items() if str(n) in digits}
+    found = [n for n in _DIGITS.findall(line) if n.rstrip(".,:") not in digits]
+    named = {w for w in _WORDS.findall(line.lower()) if w in _NUMBER_WORDS}
+    return found + sorted(named - known)
+
+
+def foreign_names(line: str, given: Iterable[str]) -> list[str]:
+    """Capitalised words inside a sentence that none of the given texts has."""
+    known = {stem(w.lower()) for text in given for w in _WORDS.findall(text)}
+    found = []
+    for match in _WORDS.finditer(line):
+        word = match[0].replace("’", "'")
+        before = line[: match.start()].rstrip(" \"'“‘(")
+        starts = not before or before[-1] in ".!?…:\n"
+        plain = word.lower().removesuffix("'s")
+        if word[0].isupper() and not starts and plain not in _PLAIN and stem(plain) not in known:
+            found.append(match[0])
+    return found
+
+
+def says_fact(line: str, fact: str) -> bool:
+    """True if the line carries the fact: its numbers, and most of its other meaning words."""
+    digits = set(_DIGITS.findall(fact))
+    if not digits <= set(_DIGITS.findall(line)):
+        return False
+    words = {w for w in content(fact) if not w.isdigit()}
+    if not words:
+        return True
+    shared = words & content(line)
+    return len(shared) >= max(1, round(0.5 * len(words)))
+
+
+def leaks(line: str) -> bool:
+    """True if the character speaks as a program, or of what it was told."""
+    return bool(LEAK.search(line))

@@ -1,0 +1,284 @@
+"""Reads a player's line: what it calls for, which facts answer it, which action it asks for.
+
+Sentence by sentence, so that "Good morning, smith. Can you mend my sword?" is a greeting *and* a
+question. Knows the persona and its state; knows no language model. Weights: a few kilobytes,
+trained by `training/reader.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from bridge.errors import WeightsMismatch, WeightsMissing
+from python_backend.dialogue.actions import Action
+from python_backend.dialogue.match import Array, Linear, pair_features, rarity_of
+from python_backend.dialogue.needs import Need
+from python_backend.dialogue.persona import Persona, Secret
+from python_backend.dialogue.words import content, looks_back, question_types, split_sentences
+
+Embed = Callable[[Sequence[str]], Array]
+CLASSES = (
+    "ask",
+    "request",
+    "greet",
+    "farewell",
+    "thanks",
+    "praise",
+    "insult",
+    "threat",
+    "flirt",
+    "smalltalk",
+    "attack",
+)
+ACTIONS = "actions"
+FACT_LEAST = 0.0  # logit from which a fact answers
+FACT_SECOND = 1.5  # a second fact is told too if it is this near to the first, and good itself
+ACTION_LEAST = 0.0
+ATTACK_LEAST = 0.75  # probability
+_STYLE = 20.0  # brings the unit embedding to the scale of the plain features
+
+
+def weights_file() -> Path:
+    """The bundled reader."""
+    return Path(__file__).parent.parent / "weights" / "dialogue-reader.safetensors"
+
+
+def line_features(texts: Sequence[str], vectors: Array) -> Array:
+    """(lines, 384 + 16): the embedding and what punctuation and first words say."""
+    starts = ("please", "give", "let", "open", "come", "show", "take", "i ", "you", "your")
+    rows = np.zeros((len(texts), 16), dtype=np.float32)
+    for i, text in enumerate(texts):
+        low = text.lower().strip()
+        rows[i, 0] = float(low.endswith("?"))
+        rows[i, 1] = float(low.endswith("!"))
+        rows[i, 2] = float(any(question_types(low)))
+        rows[i, 3] = min(len(low.split()), 20) / 10
+        rows[i, 4] = float("please" in low)
+        rows[i, 5] = float("you are" in low or "you're" in low)
+        rows[i, 6 : 6 + len(starts)] = [float(low.startswith(s)) for s in starts]
+    return np.concatenate([vectors * (_STYLE / 4), rows], axis=1).astype(np.float32)
+
+
+def action_text(action: Action) -> str:
+    """An action as one sentence for the embedder."""
+    words = action.name.replace("_", " ")
+    cues = " ".join(action.cues[:3])
+    return f"{action.description or words + '.'} {words}. {cues}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A fact that may be told: its id and text."""
+
+    id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a line calls for. `hint`: what may be said instead of a secret; empty if nothing."""
+
+    needs: tuple[Need, ...]
+    facts: tuple[Told, ...] = ()
+    action: Action | None = None
+    hint: str = ""
+    score: float = 0.0
+
+
+class Reader:
+    """Reads lines for any persona. Safe to use from threads: it keeps no state of its own."""
+
+    def __init__(self, tensors: Mapping[str, Any], embed: Embed) -> None:
+        try:
+            self._classes = Linear.read(dict(tensors), "classes")
+            self._facts = Linear.read(dict(tensors), "facts")
+            self._actions = Linear.read(dict(tensors), ACTIONS)
+        except KeyError as error:
+            raise WeightsMismatch(f"The line reader lacks {error}.") from error
+        self.embed = embed
+
+    @classmethod
+    def load(cls, embed: Embed, path: Path | None = None) -> Reader:
+        """The bundled reader. Raises WeightsMissing."""
+        from safetensors.numpy import load_file
+
+        file = path or weights_file()
+        if not file.is_file():
+            raise WeightsMissing(f"{file.name} is missing.")
+        return cls(load_file(str(file)), embed)
+
+    def classify(self, sentences: Sequence[str]) -> Array:
+        """(sentences, classes) probabilities."""
+        logits = self._classes.logits(line_features(sentences, self.embed(sentences)))
+        shifted = np.exp(logits - logits.max(axis=1, keepdims=True))
+        return np.asarray(shifted / shifted.sum(axis=1, keepdims=True), dtype=np.float32)
+
+    def fact_scores(self, ask: str, facts: Sequence[str]) -> Array:
+        """(facts,) logits: how well each answers the sentence."""
+        if not facts:
+            return np.zeros(0, dtype=np.float32)
+        vectors = self.embed(facts)
+        rows = pair_features(ask, self.embed([ask])[0], facts, vectors, rarity_of(facts))
+        return self._facts.logits(rows)[:, 0]
+
+    def action_scores(self, line: str, actions: Sequence[Action]) -> Array:
+        """(actions,) logits; a line that is one of an action's cues is certain."""
+        if not actions:
+            return np.zeros(0, dtype=np.float32)
+        texts = [action_text(a) for a in actions]
+        rows = pair_features(line, self.embed([line])[0], texts, self.embed(texts), {})
+        scores = self._actions.logits(rows)[:, 0]
+        vector = self.embed([line])[0]
+        for i, action in enumerate(actions):
+            if action.cues:
+                near = float((self.embed(list(action.cues)) @ vector).max())
+                scores[i] = max(scores[i], (near - 0.6) * 12)
+        return scores
+
+    def read(
+        self,
+        persona: Persona,
+        line: str,
+        *,
+        state: Mapping[str, Any] | None = None,
+        before: str = "",
+        memories: Sequence[Told] = (),
+        attacked: bool = False,
+    ) -> Reading:
+        """What `line` calls for. `before`: the player's line and the reply just before it;
+        `attacked`: the rails already know it for an attempt on the model."""
+        sentences = split_sentences(line)
+        if not sentences:
+            return Reading((Need.SMALLTALK,))
+        chances = self.classify([*sentences, line])
+        if attacked or self._is_attack(chances):
+            return Reading((Need.ATTACK,))
+        asked = self._asked(sentences, chances)
+        social = [
+            Need(CLASSES[int(row.argmax())])
+            for row in chances[: len(sentences)]
+            if CLASSES[int(row.argmax())] not in ("ask", "request", "attack")
+        ]
+        if not asked:
+            return self._social(persona, line, social, state or {})
+        parts = [
+            self._answer(persona, text, kind, state or {}, before, memories) for text, kind in asked
+        ]
+        return _merge(parts, social)
+
+    def _is_attack(self, chances: Array) -> bool:
+        at = CLASSES.index("attack")
+        return bool(chances[:, at].max() >= ATTACK_LEAST)
+
+    def _asked(self, sentences: Sequence[str], chances: Array) -> list[tuple[str, str]]:
+        """The sentences that want something, each with what came before it in the line."""
+        found = []
+        for i, (text, row) in enumerate(zip(sentences, chances)):
+            name = CLASSES[int(row.argmax())]
+            if name in ("ask", "request"):
+                found.append((text, name))
+        if found and len(sentences) > 1:
+            # "I travel with a horse. What will that be?": the remark belongs to the question
+            text, name = found[-1]
+            at = sentences.index(text)
+            lead = sentences[at - 1] if at else ""
+            leads = ("greet", "thanks", "farewell")
+            if lead and CLASSES[int(chances[at - 1].argmax())] not in leads and looks_back(text):
+                found[-1] = (f"{lead} {text}", name)
+        return found[:3]
+
+    def _social(
+        self, persona: Persona, line: str, social: list[Need], state: Mapping[str, Any]
+    ) -> Reading:
+        """No question: an action may still be called for ("I will kill you!")."""
+        scores = self.action_scores(line, persona.actions)
+        if len(scores) and scores.max() > ACTION_LEAST + 1.0:
+            return Reading((Need.DO,), action=persona.actions[int(scores.argmax())])
+        return Reading((social[0] if social else Need.SMALLTALK,))
+
+    def _answer(
+        self,
+        persona: Persona,
+        text: str,
+        kind: str,
+        state: Mapping[str, Any],
+        before: str,
+        memories: Sequence[Told],
+    ) -> Reading:
+        if _forbidden(persona, text):
+            return Reading((Need.FORBIDDEN,), score=9.0)
+        told, closed = _knowledge(persona, state, memories)
+        texts = [t.text for t in told] + [s.text for s in closed]
+        scores = self.fact_scores(text, texts)
+        if before and looks_back(text):
+            scores = np.maximum(scores, self.fact_scores(f"{before} {text}", texts) - 0.5)
+        acts = self.action_scores(text, persona.actions)
+        act = float(acts.max()) if len(acts) else -9.0
+        best = int(scores.argmax()) if len(scores) else -1
+        top = float(scores[best]) if best >= 0 else -9.0
+        action = persona.actions[int(acts.argmax())] if act > ACTION_LEAST else None
+        if action is not None and (kind == "request" or act > top):
+            return Reading((Need.DO,), action=action, score=act)
+        if top <= FACT_LEAST:
+            return Reading((Need.CANNOT if kind == "request" else Need.UNKNOWN,), score=top)
+        if best >= len(told):
+            return Reading((Need.SECRET,), hint=closed[best - len(told)].hint, score=top)
+        facts = [told[best]]
+        for i in np.argsort(-scores)[1:2]:
+            near = scores[i] > max(FACT_LEAST + 0.5, top - FACT_SECOND)
+            if near and int(i) < len(told):
+                facts.append(told[int(i)])
+        return Reading((Need.TELL,), tuple(facts), score=top)
+
+
+def _knowledge(
+    persona: Persona, state: Mapping[str, Any], memories: Sequence[Told]
+) -> tuple[list[Told], list[Secret]]:
+    """What may be told now, and what may not yet."""
+    told = [Told(fact.id, fact.text) for fact in persona.facts]
+    told += [Told(s.id, s.text) for s in persona.secrets if s.open(state)]
+    told += [Told(f"goal{i + 1}", _as_goal(text)) for i, text in enumerate(persona.goals)]
+    told.append(Told("self", f"Your name is {persona.name}, and you are {_with_article(persona)}."))
+    return [*told, *memories], [s for s in persona.secrets if not s.open(state)]
+
+
+def _as_goal(text: str) -> str:
+    return (
+        text if text.lower().startswith(("you ", "your ")) else f"You want to {text.rstrip('.')}."
+    )
+
+
+def _with_article(persona: Persona) -> str:
+    from python_backend.dialogue.prompt import with_article
+
+    return with_article(persona.role.rstrip("."))
+
+
+def _forbidden(persona: Persona, text: str) -> bool:
+    """True if the sentence names a forbidden topic: all the words that carry its meaning."""
+    words = content(text)
+    return any((topic := content(t)) and topic <= words for t in persona.forbidden)
+
+
+def _merge(parts: Sequence[Reading], social: Sequence[Need]) -> Reading:
+    """Several sentences as one reading: what is certain first, at most two facts and one action."""
+    facts: dict[str, Told] = {}
+    for part in parts:
+        for fact in part.facts[: 1 if len(parts) > 1 else 2]:
+            facts.setdefault(fact.id, fact)
+    needs = list(dict.fromkeys(need for part in parts for need in part.needs))
+    if Need.FORBIDDEN in needs:
+        return Reading((Need.FORBIDDEN,))
+    action = next((p.action for p in parts if p.action), None)
+    if Need.SECRET in needs and not facts and action is None:
+        return Reading((Need.SECRET,), hint=next((p.hint for p in parts if p.hint), ""))
+    if facts or action:
+        needs = [n for n in needs if n in (Need.TELL, Need.DO)]
+    greet = [Need.GREET] if Need.GREET in social and needs == [Need.TELL] else []
+    kept = tuple(facts.values())[:2]
+    return Reading((*greet, *needs[:2]), kept, action, score=max(p.score for p in parts))

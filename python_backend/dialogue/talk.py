@@ -1,0 +1,381 @@
+"""One exchange: read the line, ask the model, check every sentence, answer.
+
+    line -> rails -> reader -> prompt + grammar -> model -> sentences -> rails, guard -> player
+
+The player never sees a sentence that was not checked. A reply that invents, leaks or misses its
+fact is generated once more, then written by rule, and the answer says so. Knows no socket and no
+database; memories come in as text.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from queue import Empty, SimpleQueue
+from typing import Any, Literal, Protocol
+
+from python_backend.dialogue import authored, guard
+from python_backend.dialogue.actions import Call
+from python_backend.dialogue.llm import Ask, Completion, Model
+from python_backend.dialogue.needs import Need
+from python_backend.dialogue.persona import Persona
+from python_backend.dialogue.prompt import Turn, clean_line, messages
+from python_backend.dialogue.reader import Reader, Reading, Told
+from python_backend.dialogue.reply import (
+    MAX_LINE,
+    numbers_in,
+    parse_reply,
+    reply_grammar,
+    sentences,
+    split_head,
+    tidy,
+)
+
+Source = Literal["model", "cached", "authored"]
+TRIES = 2
+POLL = 0.02  # seconds between looks at cancel while the model works
+REFUSED_INSTEAD = "..."
+
+
+class Verdict(Protocol):
+    """What the rails say of a text (`safety.rails.Verdict`)."""
+
+    @property
+    def allowed(self) -> bool: ...
+    @property
+    def category(self) -> str: ...
+    @property
+    def reason(self) -> str: ...
+    @property
+    def text(self) -> str: ...
+
+
+class Checks(Protocol):
+    """The rails, as far as dialogue needs them."""
+
+    def check_input(self, text: str, kind: Any = ..., /) -> Verdict: ...
+    def check_output(self, sentence: str, /) -> Verdict: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What is asked: who speaks to whom, what was said, and how to sample."""
+
+    persona: Persona
+    text: str
+    past: Sequence[Turn] = ()
+    state: Mapping[str, Any] = field(default_factory=dict)
+    memories: Sequence[Told] = ()
+    mode: Literal["reply", "bark", "npc_to_npc"] = "reply"
+    speaker: str = "Player"
+    seed: int = 0
+    temperature: float = 0.4
+    max_tokens: int = 72
+    short: bool = False  # one sentence only: the smaller rung
+
+
+@dataclass(slots=True)
+class Answer:
+    """The reply and where it came from. `turn` is what the next prompt shows of it."""
+
+    line: str
+    emotion: str
+    action: Call | None
+    needs: tuple[Need, ...]
+    facts: tuple[str, ...]
+    source: Source = "model"
+    verdict: str = "allowed"
+    category: str = ""
+    reason: str = ""
+    tries: int = 1
+    completion: Completion = field(default_factory=lambda: Completion(""))
+    first_sentence_ms: float = 0.0
+    turn: Turn | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A checked sentence on its way to the player."""
+
+    text: str
+
+
+class Talker:
+    """Speaks for any persona with one model. Safe to use from several threads."""
+
+    def __init__(self, model: Model, reader: Reader, rails: Checks) -> None:
+        self.model, self.reader, self.rails = model, reader, rails
+
+    def prepare(self, line: Line) -> tuple[Reading, Turn, Verdict | None]:
+        """Rails, then reading; the turn as the model will see it."""
+        text = clean_line(line.text)
+        if line.mode == "bark":
+            return Reading((Need.BARK,)), Turn("", (Need.BARK,)), None
+        verdict = self.rails.check_input(text) if text else None
+        attacked = verdict is not None and not verdict.allowed and verdict.category == "injection"
+        if verdict is not None:
+            text = clean_line(verdict.text)
+        before = ""
+        if line.past:
+            before = line.past[-1].line
+        reading = self.reader.read(
+            line.persona,
+            text,
+            state=line.state,
+            before=before,
+            memories=line.memories,
+            attacked=attacked,
+        )
+        shown = "" if Need.ATTACK in reading.needs else text
+        told = [f for f in reading.facts if not f.id.startswith("memory")]
+        kept = [f.text for f in reading.facts if f.id.startswith("memory")]
+        if Need.GREET in reading.needs and not reading.facts:
+            kept = [m.text for m in line.memories[:1]]
+        needs = reading.needs
+        if line.mode == "npc_to_npc" and needs == (Need.UNKNOWN,) and not text.endswith("?"):
+            needs = (Need.SMALLTALK,)
+        turn = Turn(
+            shown or "(strange words)",
+            needs,
+            tuple(f.text for f in told) or ((reading.hint,) if reading.hint else ()),
+            (reading.action,) if reading.action else (),
+            line.speaker,
+            memories=tuple(kept),
+        )
+        return reading, turn, verdict
+
+    def talk(
+        self,
+        line: Line,
+        *,
+        cancelled: Callable[[], bool] = lambda: False,
+        remaining: Callable[[], float] = lambda: float("inf"),
+    ) -> Iterator[Said | Answer]:
+        """Checked sentences as they are ready, then the answer. Stops quietly when cancelled."""
+        reading, turn, verdict = self.prepare(line)
+        if verdict is not None and not verdict.allowed and Need.ATTACK not in reading.needs:
+            yield from self._refuse(line, turn, verdict)
+            return
+        given = _given(line, turn)
+        began = time.perf_counter()
+        tries = 0
+        for tries in range(1, TRIES + 1):
+            attempt = _Attempt(self, line, turn, given, began)
+            ask = self._ask(line, turn, given, tries)
+            for sentence in attempt.run(ask, cancelled, remaining):
+                yield Said(sentence)
+            if cancelled():
+                return
+            if attempt.said or remaining() < 0.3:
+                break
+        yield from self._finish(line, reading, turn, attempt, tries)
+
+    def _ask(self, line: Line, turn: Turn, given: Sequence[str], tries: int) -> Ask:
+        grammar = reply_grammar(
+            line.persona.emotions,
+            turn.actions,
+            numbers_in(given),
+            must_act=Need.DO in turn.needs,
+        )
+        return Ask(
+            messages(line.persona, line.past, turn),
+            grammar,
+            min(line.max_tokens, 36) if line.short else line.max_tokens,
+            line.temperature if tries == 1 else max(0.7, line.temperature),
+            line.seed + 7919 * (tries - 1),
+        )
+
+    def _finish(
+        self, line: Line, reading: Reading, turn: Turn, attempt: _Attempt, tries: int
+    ) -> Iterator[Said | Answer]:
+        """Repair what is missing, and give the answer."""
+        said, source = list(attempt.said), "model"
+        reply = parse_reply(attempt.text, line.persona.emotions, turn.actions)
+        emotion = reply.emotion if reply else line.persona.emotions[0]
+        action = reply.action if reply else None
+        facts = [*turn.facts, *turn.memories] if Need.TELL in turn.needs else list(turn.facts)
+        if not said:
+            text = authored.line_for(line.persona, turn.needs, turn.facts, seed=line.seed)
+            source = "authored"
+            said = [text]
+            yield Said(text)
+        elif Need.TELL in turn.needs and not line.short:
+            for fact in turn.facts:
+                if not guard.says_fact(" ".join(said), fact):
+                    text = authored.first_person(fact)
+                    said.append(text)
+                    yield Said(" " + text)
+        if action is None and turn.actions and Need.DO in turn.needs:
+            action = _only_call(turn)
+        final = " ".join(said)
+        past = Turn(
+            turn.line,
+            turn.needs,
+            turn.facts,
+            turn.actions,
+            turn.speaker,
+            f"({emotion}, {_act(action)}) {final}",
+            turn.memories,
+        )
+        del facts
+        yield Answer(
+            final,
+            emotion,
+            action,
+            turn.needs,
+            tuple(f.id for f in reading.facts),
+            source,  # type: ignore[arg-type]
+            tries=tries,
+            completion=attempt.completion,
+            first_sentence_ms=attempt.first_ms,
+            verdict="replaced" if attempt.blocked else "allowed",
+            category=attempt.blocked,
+            turn=past,
+        )
+
+    def _refuse(self, line: Line, turn: Turn, verdict: Verdict) -> Iterator[Said | Answer]:
+        """The rails stopped the player's line: a refusal in character, without the model."""
+        text = authored.refusal(line.persona, line.seed)
+        yield Said(text)
+        emotion = line.persona.emotions[0]
+        yield Answer(
+            text,
+            emotion,
+            None,
+            (Need.ATTACK,),
+            (),
+            "authored",
+            "refused",
+            verdict.category,
+            verdict.reason,
+            turn=Turn("(strange words)", (Need.ATTACK,), reply=f"({emotion}, none) {text}"),
+        )
+
+
+def _act(action: Call | None) -> str:
+    from python_backend.dialogue.actions import NONE, write_call
+
+    return write_call(action) if action else NONE
+
+
+def _only_call(turn: Turn) -> Call | None:
+    """The action by rule, where the model was not heard: only if no argument is left open."""
+    action = turn.actions[0]
+    if not action.arguments:
+        return Call(action.name, {})
+    values = {}
+    for argument in action.arguments:
+        named = [c for c in argument.choices if c.casefold() in turn.line.casefold()]
+        if len(named) != 1 and len(argument.choices) != 1:
+            return None
+        values[argument.name] = (named or list(argument.choices))[0]
+    return Call(action.name, values)
+
+
+def _given(line: Line, turn: Turn) -> list[str]:
+    """Every text whose numbers and names the reply may use."""
+    persona = line.persona
+    texts = [persona.name, persona.role, persona.style, *persona.samples, *turn.facts]
+    texts += [*turn.memories, turn.line, turn.speaker]
+    for old in line.past[-2:]:
+        texts += [old.line, old.reply.split(") ", 1)[-1]]
+    for action in turn.actions:
+        texts += [c for a in action.arguments for c in a.choices]
+    return texts
+
+
+class _Attempt:
+    """One generation, cut into checked sentences while it runs in a thread of its own."""
+
+    def __init__(
+        self, talker: Talker, line: Line, turn: Turn, given: Sequence[str], began: float
+    ) -> None:
+        self.talker, self.line, self.turn, self.given = talker, line, turn, given
+        self.began = began
+        self.text, self.said, self.blocked = "", list[str](), ""
+        self.completion, self.first_ms = Completion(""), 0.0
+        self._stop = threading.Event()
+
+    def run(
+        self, ask: Ask, cancelled: Callable[[], bool], remaining: Callable[[], float]
+    ) -> Iterator[str]:
+        """Yield checked sentences; the first bad one ends the attempt."""
+        pieces: SimpleQueue[str | BaseException | None] = SimpleQueue()
+
+        def on_text(text: str) -> bool:
+            pieces.put(text)
+            return self._stop.is_set()
+
+        def work() -> None:
+            try:
+                self.completion = self.talker.model.complete(ask, on_text)
+                pieces.put(None)
+            except BaseException as error:  # handed to the caller's thread
+                pieces.put(error)
+
+        worker = threading.Thread(target=work, daemon=True, name="dialogue-model")
+        worker.start()
+        done = False
+        try:
+            while not done:
+                try:
+                    piece = pieces.get(timeout=POLL)
+                except Empty:
+                    if cancelled() or (remaining() <= 0.05):
+                        return
+                    continue
+                if isinstance(piece, BaseException):
+                    raise piece
+                done = piece is None
+                self.text += piece or ""
+                for sentence in self._ready(done):
+                    good = self._check(sentence)
+                    if not good:
+                        return
+                    lead = " " if self.said else ""
+                    self.said.append(good)
+                    self.first_ms = self.first_ms or (time.perf_counter() - self.began) * 1e3
+                    yield lead + good
+                    if self._enough():
+                        return
+                if cancelled() or remaining() <= 0.05:
+                    return
+        finally:
+            self._stop.set()
+            if not cancelled():
+                worker.join(timeout=10)  # ends at the next token
+
+    def _ready(self, done: bool) -> list[str]:
+        """Sentences that are whole and were not given out yet."""
+        head = split_head(self.text.lstrip())
+        if head is None:
+            return []
+        body = self.text.lstrip()[head[2] :]
+        whole = sentences(tidy(body) if done else body)
+        if not done and whole and body.rstrip().endswith(whole[-1]) and body[-1:] != " ":
+            whole = whole[:-1]  # "Mr." or "..." may go on: wait for the space behind it
+        return whole[len(self.said) :]
+
+    def _check(self, sentence: str) -> str:
+        """The sentence as it may be shown; empty if it may not."""
+        if sentence in self.said or any(
+            sentence in t.reply for t in self.line.past[-1:] if len(sentence) > 60
+        ):
+            return ""
+        if guard.leaks(sentence):
+            self.blocked = "leak"
+            return ""
+        if guard.foreign_numbers(sentence, self.given) or guard.foreign_names(sentence, self.given):
+            self.blocked = "invented"
+            return ""
+        verdict = self.talker.rails.check_output(sentence)
+        if not verdict.allowed:
+            self.blocked = verdict.category
+            return ""
+        return verdict.text.strip()
+
+    def _enough(self) -> bool:
+        spent = len(" ".join(self.said))
+        return (self.line.short and len(self.said) >= 1 and spent > 12) or spent >= MAX_LINE - 20

@@ -1,0 +1,196 @@
+"""Trains the line reader: what a sentence calls for, which fact answers it, which action.
+
+Three logistic models on sentence embeddings and plain features (`match.py`), fitted on the
+corpus with L-BFGS in a minute. The result is one small safetensors file.
+
+`python -m python_backend.dialogue.training.reader CORPUS.jsonl OUT.safetensors`
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from safetensors.numpy import save_file
+
+from python_backend.dialogue.corpus import banks
+from python_backend.dialogue.match import Array, pair_features, rarity_of
+from python_backend.dialogue.needs import Need
+from python_backend.dialogue.reader import ACTIONS, CLASSES, line_features
+from python_backend.dialogue.words import looks_back, split_sentences
+
+Embed = Callable[[Sequence[str]], Array]
+_CLASS_OF = {
+    Need.TELL: "ask",
+    Need.UNKNOWN: "ask",
+    Need.SECRET: "ask",
+    Need.FORBIDDEN: "ask",
+    Need.DO: "request",
+    Need.CANNOT: "request",
+}
+
+
+def read_corpus(path: Path) -> list[dict[str, Any]]:
+    """The conversations, one JSON object a line."""
+    return [json.loads(row) for row in path.read_text(encoding="utf-8").splitlines() if row]
+
+
+def class_rows(talks: Sequence[dict[str, Any]]) -> dict[str, set[str]]:
+    """Class -> distinct lines: from the corpus, and from the banks of what players say."""
+    rows: dict[str, set[str]] = {name: set() for name in CLASSES}
+    for talk in talks:
+        for item in talk["exchanges"]:
+            needs = [Need(n) for n in item["needs"]]
+            if len(needs) == 1 and needs[0] is not Need.BARK and not item.get("memories"):
+                rows[_CLASS_OF.get(needs[0], needs[0].value)].add(item["line"])
+    extra = banks.lines(banks_more())
+    for row in extra:
+        name, _, line = row.partition(": ")
+        rows[name].add(line)
+    for name in rows:
+        rows[name] = {line.replace("{name}", "friend") for line in rows[name]}
+    return rows
+
+
+def banks_more() -> str:
+    """Further lines of players, for the reader alone."""
+    return (banks.FOLDER / "reader.txt").read_text(encoding="utf-8")
+
+
+def fit(
+    rows: Array, labels: np.ndarray[Any, Any], weights: Array, classes: int, decay: float
+) -> tuple[Array, Array]:
+    """Weighted multinomial (or, with one class, binary) logistic regression by L-BFGS."""
+    x, y, w = torch.tensor(rows), torch.tensor(labels), torch.tensor(weights)
+    w = w / w.mean()
+    weight = torch.zeros(rows.shape[1], classes, requires_grad=True)
+    bias = torch.zeros(classes, requires_grad=True)
+    optimiser = torch.optim.LBFGS([weight, bias], max_iter=150, line_search_fn="strong_wolfe")
+
+    def closure() -> torch.Tensor:
+        optimiser.zero_grad()
+        logits = x @ weight + bias
+        if classes == 1:
+            losses = torch.nn.functional.binary_cross_entropy_with_logits(
+                logits[:, 0], y.float(), reduction="none"
+            )
+        else:
+            losses = torch.nn.functional.cross_entropy(logits, y, reduction="none")
+        loss: torch.Tensor = (losses * w).mean() + decay * (weight**2).sum()
+        loss.backward()  # type: ignore[no-untyped-call]
+        return loss
+
+    optimiser.step(closure)  # type: ignore[no-untyped-call]
+    return weight.detach().numpy(), bias.detach().numpy()
+
+
+def train_classes(rows: dict[str, set[str]], embed: Embed) -> tuple[Array, Array]:
+    """The model of what a sentence calls for; rare classes weigh as much as frequent ones."""
+    lines = [(line, CLASSES.index(name)) for name, group in rows.items() for line in sorted(group)]
+    texts = [line for line, _ in lines]
+    labels = np.array([label for _, label in lines])
+    counts = np.bincount(labels, minlength=len(CLASSES))
+    weights = (1.0 / np.sqrt(np.maximum(counts, 1)))[labels].astype("f4")
+    return fit(line_features(texts, embed(texts)), labels, weights, len(CLASSES), 2e-4)
+
+
+def pair_rows(talks: Sequence[dict[str, Any]], embed: Embed) -> tuple[Array, Array, Array]:
+    """Features, labels and weights of (sentence, fact): the answer against all others."""
+    features, labels, weights = [], [], []
+    seen: set[tuple[str, str]] = set()
+    for talk in talks:
+        persona = talk["persona"]
+        texts = [f["text"] for f in persona["knowledge"]] + [persona["secrets"][0]["text"]]
+        ids = [f["id"] for f in persona["knowledge"]] + ["secret1"]
+        vectors, rarity = embed(texts), rarity_of(texts)
+        for item in talk["exchanges"]:
+            needs = [Need(n) for n in item["needs"]]
+            asked = [n for n in needs if _CLASS_OF.get(n) == "ask"]
+            right = set(item.get("fact_ids", ()))
+            if not asked or len(right) > 1 or Need.FORBIDDEN in needs or item.get("memories"):
+                continue
+            ask = split_sentences(item["line"])[-1] if Need.GREET in needs else item["line"]
+            if (looks_back(ask) and right) or (talk["id"], ask) in seen:
+                continue
+            seen.add((talk["id"], ask))
+            rows = pair_features(ask, embed([ask])[0], texts, vectors, rarity)
+            hit = np.array([float(i in right) for i in ids], dtype="f4")
+            features.append(rows)
+            labels.append(hit)
+            weights.append(np.where(hit > 0, 4.0, 1.0).astype("f4"))
+    return np.concatenate(features), np.concatenate(labels), np.concatenate(weights)
+
+
+def action_rows(talks: Sequence[dict[str, Any]], embed: Embed) -> tuple[Array, Array, Array]:
+    """Features, labels and weights of (sentence, action) over each character's actions."""
+    from python_backend.dialogue.actions import read_actions
+    from python_backend.dialogue.reader import action_text
+
+    features, labels, weights = [], [], []
+    seen: set[tuple[str, str]] = set()
+    for talk in talks:
+        actions = read_actions(talk["persona"]["actions"])
+        texts = [action_text(a) for a in actions]
+        vectors = embed(texts)
+        for item in talk["exchanges"]:
+            if (talk["id"], item["line"]) in seen or not item["line"]:
+                continue
+            seen.add((talk["id"], item["line"]))
+            right = {a["name"] for a in item.get("actions", ())}
+            line = item["line"]
+            rows = pair_features(line, embed([line])[0], texts, vectors, {})
+            hit = np.array([float(a.name in right) for a in actions], dtype="f4")
+            features.append(rows)
+            labels.append(hit)
+            weights.append(np.where(hit > 0, 3.0, 1.0).astype("f4"))
+    return np.concatenate(features), np.concatenate(labels), np.concatenate(weights)
+
+
+def train_reader(path: Path, out: Path, embed: Embed) -> dict[str, float]:
+    """Fit all three on the training characters, measure on the others, write the file."""
+    talks = read_corpus(path)
+    train = [t for t in talks if t["split"] == "train"]
+    held = [t for t in talks if t["split"] != "train"]
+    tensors: dict[str, Array] = {}
+    report: dict[str, float] = {}
+    weight, bias = train_classes(class_rows(train), embed)
+    tensors["classes.weight"], tensors["classes.bias"] = weight, bias
+    rows = class_rows(held)
+    lines = [(line, CLASSES.index(n)) for n, group in rows.items() for line in sorted(group)]
+    texts = [line for line, _ in lines]
+    guess = (line_features(texts, embed(texts)) @ weight + bias).argmax(1)
+    report["class_accuracy"] = float((guess == np.array([c for _, c in lines])).mean())
+    for name, make in (("facts", pair_rows), (ACTIONS, action_rows)):
+        weight, bias = fit(*make(train, embed), 1, 1e-4)
+        tensors[f"{name}.weight"], tensors[f"{name}.bias"] = weight, bias
+        x, y, _ = make(held, embed)
+        logits = (x @ weight + bias)[:, 0]
+        report[f"{name}_positive_recall"] = float((logits[y > 0] > 0).mean())
+        report[f"{name}_negative_recall"] = float((logits[y == 0] <= 0).mean())
+    save_file({k: np.ascontiguousarray(v, dtype="f4") for k, v in tensors.items()}, str(out))
+    return report
+
+
+def main(corpus: str, out: str) -> None:
+    """Train with the bundled sentence embedder."""
+    from python_backend.text.embed import SentenceEmbedder
+
+    torch.set_num_threads(1)
+    embedder = SentenceEmbedder(Path(_folder()), cache_size=60_000)
+    report = train_reader(Path(corpus), Path(out), embedder.embed)
+    sys.stdout.write(json.dumps(report) + "\n")
+
+
+def _folder() -> Path:
+    from python_backend.text.embed import find_weights
+
+    return find_weights()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2])
