@@ -9,6 +9,7 @@ probabilities of (category, severity), and `rails` decides.
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 from collections import OrderedDict
@@ -39,7 +40,7 @@ _SENTENCE = re.compile(r"(?<=[.!?;])\s+")
 def terms(plain: str) -> list[str]:
     """Words and neighbouring pairs of folded text."""
     words = _WORD.findall(plain)
-    return words + [f"{a} {b}" for a, b in zip(words, words[1:], strict=False)]
+    return words + [f"{a} {b}" for a, b in itertools.pairwise(words)]
 
 
 def pieces(plain: str) -> list[str]:
@@ -121,7 +122,8 @@ class HarmClassifier:
             if (known := self._seen.get(piece)) is not None:
                 self._seen.move_to_end(piece)
                 return known
-        probabilities = softmax(self.features([piece], self._mean) @ self._weights + self._bias)[0]
+        scores = self.features([piece], self._mean) @ self._weights + self._bias
+        probabilities: Array = softmax(scores)[0]
         with self._lock:
             self._seen[piece] = probabilities
             while len(self._seen) > 1024:

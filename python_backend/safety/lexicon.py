@@ -67,14 +67,14 @@ class Lexicon:
         for digest in texts("hashes"):
             self._hashes[digest] = (category, severity, soft)
         parts = [_phrase(p) for p in texts("phrases") + [w for w in words if " " in w]]
-        parts += [re.escape(stem) for stem in texts("stems")]
+        parts += ["".join(re.escape(c) + "+" for c in stem) for stem in texts("stems")]
         pattern = re.compile("|".join(parts)) if parts else None
         self._entries.append(
             _Entry(category, severity, soft, pattern, tuple(single + texts("stems")))
         )
 
     def find(self, views: Views) -> list[Finding]:
-        """Everything that matches in any reading, worst first, certain ones before soft ones; empty if nothing does."""
+        """Everything that matches in any reading, certain findings first, then the worst."""
         found = [f for text in views.variants for f in self._in_text(text)]
         found += [f for token in views.starred for f in self._in_starred(token)]
         if "fuck" in re.sub(r"[\W_]+", "", views.plain):  # "fu ck", "fuc k"

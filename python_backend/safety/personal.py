@@ -26,27 +26,33 @@ _PHONE = re.compile(
     r")(?![\w-])"
 )
 _LOCAL_PHONE = re.compile(
-    r"(?P<lead>\b(?:call|text|phone|ring|number(?: is)?|dial|cell|mobile|tel\.?|whatsapp)\b[^.\d]{0,24})"
+    r"(?P<lead>\b(?:call|text|phone|ring|number(?: is)?|dial|cell|mobile|tel\.?|whatsapp)\b"
+    r"[^.\d]{0,24})"
     r"\d{3}[ .-]?\d{4}(?!\w)",
     re.IGNORECASE,
 )
-_STREET = (
-    r"\d{1,5}[a-z]?\s+(?:(?!\d)[\w'’.-]+\s+){1,4}?"
-    r"(?:street|st|avenue|ave|road|rd|lane|ln|drive|dr|boulevard|blvd|court|ct|way|place|pl|square|terrace|close)\b\.?"
+_STREET_KINDS = (
+    "street|st|avenue|ave|road|rd|lane|ln|drive|dr|boulevard|blvd|court|ct|way|place|pl|"
+    "square|terrace|close"
 )
+_STREET = rf"\d{{1,5}}[a-z]?\s+(?:(?!\d)[\w'’.-]+\s+){{1,4}}?(?:{_STREET_KINDS})\b\.?"
+_LIVES = (
+    r"\b(?:i live (?:at|on|in)|live at|lives at|living at|my (?:home |house )?address(?: is|:)?|"
+    r"(?:house|home|apartment|flat) (?:is )?(?:at|on)|mail (?:it )?to|send (?:it|that|them) to|"
+    r"come to|find (?:me|her|him|them) at)\s+"
+)
+_POSTCODE = r"(?:[A-Z]{2}\s+\d{5}(?:-\d{4})?|[A-Z]{1,2}\d[A-Z\d]?\s*\d[A-Z]{2}|\d{5})\b"
 _ADDRESS = re.compile(
-    rf"(?P<lead>\b(?:i live (?:at|on|in)|live at|lives at|living at|my (?:home |house )?address(?: is|:)?|(?:house|home|"
-    rf"apartment|flat) (?:is )?(?:at|on)|mail (?:it )?to|send (?:it|that|them) to|come to|find (?:me|her|him|them) at)\s+)"
-    rf"{_STREET}(?:,?\s+[\w .'-]{{2,30}}?\b\d{{4,5}}\b)?|"
-    rf"{_STREET},?\s+(?:(?:apt|apartment|unit|suite|flat)\.?\s*\w+,?\s+)?[A-Za-z .'-]{{2,30}},?\s+"
-    rf"(?:[A-Z]{{2}}\s+\d{{5}}(?:-\d{{4}})?|[A-Z]{{1,2}}\d[A-Z\d]?\s*\d[A-Z]{{2}}|\d{{5}})\b",
+    # after "I live at" a street is enough; elsewhere a town and a postcode must follow
+    rf"(?P<lead>{_LIVES}){_STREET}(?:,?\s+[\w .'-]{{2,30}}?\b\d{{4,5}}\b)?|"
+    rf"{_STREET},?\s+(?:(?:apt|apartment|unit|suite|flat)\.?\s*\w+,?\s+)?"
+    rf"[A-Za-z .'-]{{2,30}},?\s+{_POSTCODE}",
     re.IGNORECASE,
 )
 _CARD = re.compile(r"(?<![\w-])\d(?:[ -]?\d){12,18}(?![\w-])")
 _SSN = re.compile(r"(?<![\w-])(?!000|666|9\d\d)\d{3}-\d{2}-\d{4}(?![\w-])")
-_IP = re.compile(
-    r"(?<![\w.])(?!(?:127|0|10)\.)(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\w.])"
-)
+_BYTE = r"(?:25[0-5]|2[0-4]\d|1?\d?\d)"
+_IP = re.compile(rf"(?<![\w.])(?!(?:127|0|10)\.)(?:{_BYTE}\.){{3}}{_BYTE}(?![\w.])")
 
 
 def redact(text: str) -> tuple[str, list[str]]:
