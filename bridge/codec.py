@@ -73,6 +73,8 @@ def check_sizes(frames: Sequence[Buffer], limits: Limits) -> None:
         raise FrameTooLarge(
             f"A header of {size(frames[0])} bytes; {limits.header_bytes} are allowed."
         )
+    if len(frames) == 1:
+        return  # the header alone: its own limit is the smallest
     total = 0
     for index, frame in enumerate(frames):
         if size(frame) > limits.frame_bytes:

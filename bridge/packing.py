@@ -53,34 +53,68 @@ def unpack(data: Buffer, max_depth: int = MAX_DEPTH) -> Any:
     return value
 
 
-def check(value: Any, max_depth: int = MAX_DEPTH, path: str = "$") -> None:
-    """Raise unless `value` stays inside the subset. `path` names it in the error."""
+def check(value: Any, max_depth: int = MAX_DEPTH) -> None:
+    """Raise unless `value` stays inside the subset; the error names the place."""
+    if not _fits(value, max_depth):
+        _explain(value, max_depth, "$")
+
+
+def _fits(value: Any, depth: int) -> bool:
+    """The rules, for the many values that obey them: no path is built on the way."""
     kind = type(value)
     if kind is str:
-        if "\0" in value:
-            _refuse(path, "a string holds U+0000")
-    elif kind is int:
-        if not INT_MIN <= value <= INT_MAX:
-            _refuse(path, "an integer does not fit in 64 bits with a sign")
-    elif kind is float:
-        if value - value != 0.0:  # true for NaN and both infinities only
-            _refuse(path, "a number is not finite")
-    elif kind is dict:
-        if max_depth < 1:
-            _refuse(path, "it is nested too deeply")
+        return "\0" not in value
+    if kind is int:
+        return INT_MIN <= value <= INT_MAX  # type: ignore[no-any-return]
+    if kind is float:
+        return value - value == 0.0  # type: ignore[no-any-return]  # NaN, infinities: false
+    if value is None or kind is bool or kind is bytes:
+        return True
+    if depth < 1:
+        return False
+    if kind is dict:
         for key, item in value.items():
-            if type(key) is not str:
-                _refuse(path, "a map key is not a string")
-            if "\0" in key:
-                _refuse(path, "a map key holds U+0000")
-            check(item, max_depth - 1, f"{path}.{key}")
-    elif kind is list:
-        if max_depth < 1:
-            _refuse(path, "it is nested too deeply")
-        for index, item in enumerate(value):
-            check(item, max_depth - 1, f"{path}[{index}]")
-    elif value is not None and kind is not bool and kind is not bytes:
-        _refuse(path, f"values of kind {kind.__name__} do not exist in the protocol")
+            if type(key) is not str or "\0" in key:
+                return False
+            if item is not None and not _fits(item, depth - 1):
+                return False
+        return True
+    if kind is list:
+        for item in value:  # noqa: SIM110 (a generator costs twice as much)
+            if not _fits(item, depth - 1):
+                return False
+        return True
+    return False
+
+
+def _explain(value: Any, depth: int, path: str) -> None:
+    """Find the first value that does not fit, and raise with its place and the rule."""
+    if _fits(value, depth):
+        return
+    match value:
+        case dict() | list() if depth < 1:
+            what = "it is nested too deeply"
+        case dict():
+            for key, item in value.items():
+                if type(key) is not str:
+                    _refuse(path, "a map key is not a string")
+                if "\0" in key:
+                    _refuse(path, "a map key holds U+0000")
+                _explain(item, depth - 1, f"{path}.{key}")
+            return
+        case list():
+            for index, item in enumerate(value):
+                _explain(item, depth - 1, f"{path}[{index}]")
+            return
+        case str():
+            what = "a string holds U+0000"
+        case int():
+            what = "an integer does not fit in 64 bits with a sign"
+        case float():
+            what = "a number is not finite"
+        case _:
+            what = f"values of kind {type(value).__name__} do not exist in the protocol"
+    _refuse(path, what)
 
 
 def _numpy_scalar(value: Any) -> Any:

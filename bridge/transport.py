@@ -64,11 +64,9 @@ class Transport:
 
     def receive(self) -> list[memoryview] | None:
         """The next message that is already here, without copying it."""
-        try:
-            parts = self.socket.recv_multipart(zmq.NOBLOCK, copy=False)
-        except zmq.Again:
+        if not int(self.socket.get(zmq.EVENTS)) & zmq.POLLIN:
             return None
-        return [part.buffer for part in parts]
+        return [part.buffer for part in self.socket.recv_multipart(copy=False)]
 
     def ended(self, event: Sequence[bytes]) -> FigmentError:
         """What a monitor message means."""
