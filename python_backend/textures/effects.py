@@ -6,7 +6,7 @@ toroidally. Strengths are 0..1. Knows no prompt and no family but its numbers.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -30,22 +30,9 @@ def apply(material: Material, plan: Plan, rng: Rng) -> Material:
         m = _cracks(m, effects["cracks"], kids["cracks"])
     if effects.get("wear"):
         m = _wear(m, effects["wear"])
-    if effects.get("dirt"):
-        m = _cover(
-            m, kids["dirt"], effects["dirt"] * 0.75, "4a3c2c", low=True, rough=0.95, bump=0.02
-        )
-    if effects.get("rust"):
-        m = _cover(
-            m, kids["rust"], effects["rust"] * 0.9, "7a4020", low=False, rough=0.9, bump=0.03
-        )
-    if effects.get("moss"):
-        m = _cover(m, kids["moss"], effects["moss"], "50661f", low=True, rough=0.95, bump=0.14)
-    if effects.get("snow"):
-        m = _cover(m, kids["snow"], effects["snow"], "eef3f8", low=False, rough=0.7, bump=0.18)
-    if effects.get("frost"):
-        m = _cover(
-            m, kids["frost"], effects["frost"] * 0.7, "d4e6f0", low=False, rough=0.4, bump=0.02
-        )
+    for name, layer in _LAYERS.items():
+        if effects.get(name):
+            m = _cover(m, kids[name], effects[name] * layer.amount, layer)
     if effects.get("wet"):
         m = _wet(m, effects["wet"])
     shift = 0.3 * effects.get("rough", 0.0) - 0.55 * effects.get("gloss", 0.0)
@@ -54,28 +41,47 @@ def apply(material: Material, plan: Plan, rng: Rng) -> Material:
     return m
 
 
-def _cover(
-    m: Material, rng: Rng, amount: float, colour: str, *, low: bool, rough: float, bump: float
-) -> Material:
-    """A layer that gathers in cavities (`low`) or settles on top, in patches."""
+@dataclass(frozen=True)
+class _Layer:
+    """A covering: colour, whether it gathers in cavities or settles on top, roughness, thickness,
+    how opaque it is, and how much of it a strength of 1 means."""
+
+    colour: str
+    low: bool
+    rough: float
+    bump: float
+    cover: float
+    amount: float
+
+
+_LAYERS = {
+    "dirt": _Layer("453a2d", True, 0.95, 0.02, 0.62, 0.75),
+    "rust": _Layer("6b4029", False, 0.9, 0.03, 0.85, 0.9),
+    "moss": _Layer("48552a", True, 0.95, 0.14, 0.92, 1.0),
+    "snow": _Layer("eef3f8", False, 0.7, 0.18, 0.95, 1.0),
+    "frost": _Layer("d4e6f0", False, 0.4, 0.02, 0.8, 0.7),
+}
+
+
+def _cover(m: Material, rng: Rng, amount: float, layer: _Layer) -> Material:
+    """A layer that gathers in cavities or settles on top, in patches."""
     from python_backend.textures.procedural import hex_colour
 
     n = m.height.shape[0]
     patches = fields.noise(rng, n, 3, octaves=6, fall=0.65)
-    grit = fields.noise(rng, n, 24, octaves=3, fall=0.8)
-    reach = (0.5 - m.height) * (2.4 if low else -1.4) + 0.6 * patches + 0.2 * grit
+    grit = fields.noise(rng, n, 24, octaves=6, fall=0.85)
+    reach = (0.5 - m.height) * (2.4 if layer.low else -1.4) + 0.6 * patches + 0.2 * grit
     edge = 1.4 - 2.6 * amount
-    layer = step(edge, edge + 0.7, reach)
-    # the patches that pass the edge are high ones: their own mean must not brighten the layer
-    base = hex_colour(colour) * (0.92 + 0.07 * grit + 0.05 * (reach - edge))[..., None]
-    albedo = m.albedo + (np.clip(base, 0, 1) - m.albedo) * layer[..., None] * 0.92
-    height = m.height + layer * bump * (1 + 0.3 * grit)
+    there = step(edge, edge + 0.8, reach)
+    colour = hex_colour(layer.colour) * (0.97 + 0.08 * grit)[..., None]
+    albedo = m.albedo + (np.clip(colour, 0, 1) - m.albedo) * there[..., None] * layer.cover
+    height = m.height + there * layer.bump * (1 + 0.3 * grit)
     return replace(
         m,
         albedo=np.clip(albedo, 0, 1).astype(np.float32),
         height=np.clip(height / max(float(height.max()), 1.0), 0, 1).astype(np.float32),
-        roughness=(m.roughness + (rough - m.roughness) * layer).astype(np.float32),
-        metallic=(m.metallic * (1 - layer)).astype(np.float32),
+        roughness=(m.roughness + (layer.rough - m.roughness) * there).astype(np.float32),
+        metallic=(m.metallic * (1 - there)).astype(np.float32),
     )
 
 

@@ -9,7 +9,7 @@ prompt (see `prompt`) and not the network.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -83,6 +83,10 @@ def draw(plan: Plan, n: int) -> Material:
         v = v + bend * fields.noise(kids[1], n, max(4, 0.8 * count), octaves=3)
     layout = LAYOUTS[family.layout](kids[2], u, v, count, dict(family.options))
     textures = _Noises(family, kids, n, plan.scale, layout)
+    if family.joint:  # worn rims instead of ruled lines
+        depth = min(0.05 * family.fine, 0.22 * family.joint)
+        rim = layout.edge + np.float32(depth) * textures.fine
+        layout = replace(layout, edge=rim.astype(np.float32))
     joint = family.joint
     mask = (
         step(joint * 0.3, joint * 0.7 + 0.02, layout.edge) if joint else np.ones((n, n), np.float32)
@@ -113,7 +117,7 @@ class _Noises:
         self.stain = fields.noise(
             kids[3], n, freq, octaves=6, fall=rough_fall, stretch=family.stretch
         )
-        self.fine = fields.noise(kids[4], n, max(20, 3 * freq), octaves=4, fall=0.8)
+        self.fine = fields.noise(kids[4], n, max(20, 3 * freq), octaves=6, fall=0.85)
         self.lumps = fields.noise(kids[5], n, freq * 1.5, octaves=6, fall=0.6)
         if family.warp and family.layout == "plain":
             bend_u = family.warp * fields.noise(kids[6], n, 3, octaves=3)
@@ -169,7 +173,7 @@ def _height(family: Family, lay: Layout, tex: _Noises, mask: Field, rng: Rng) ->
             height = height + 0.5 * (lay.y + 0.5)
         if lay.rise is not None:
             height = height * 0.4 + 0.6 * lay.rise
-    height = height + 0.10 * family.coarse * tex.lumps + 0.045 * family.fine * tex.fine
+    height = height + 0.10 * family.coarse * tex.lumps + 0.07 * family.fine * tex.fine
     if tex.grain is not None:
         height = height + 0.06 * family.grain * tex.grain * mask
     if tex.ridge is not None:
@@ -188,12 +192,12 @@ def _albedo(
     if family.options.get("checker"):
         which = _checker(lay, count)
     blend = family.vary * which[lay.ident] + 0.28 * family.mottle * tex.stain
-    blend = blend + 0.16 * family.fine * tex.fine + (0.2 if family.layout == "plain" else 0)
+    blend = blend + 0.30 * family.fine * tex.fine + (0.2 if family.layout == "plain" else 0)
     if tex.grain is not None:
         blend = blend + 0.35 * family.grain * tex.grain
     blend = np.clip(blend, -0.35, 1.25)[..., None]
     colour = main + (second - main) * blend
-    tint = rng.normal(0, 0.012 * family.vary, (count, 3)).astype(np.float32)
+    tint = rng.normal(0, 0.007 * family.vary, (count, 3)).astype(np.float32)
     shade = rng.normal(0, 0.025 * family.vary, (count, 1)).astype(np.float32)
     colour = colour + (tint + shade)[lay.ident]
     if family.options.get("chips"):
@@ -220,7 +224,7 @@ def _albedo(
     apart = np.abs(second - main).max() + 0.5 * np.abs(third - main).max()
     contrast = np.clip(apart / 0.25, 0.2, 1)
     light = 1 + np.clip(relief, -0.25, 0.25) * contrast * (0.9 if not family.glow else 0.2)
-    grit = 1 + 0.06 * family.fine * contrast * tex.fine
+    grit = 1 + 0.13 * family.fine * contrast * tex.fine
     return np.clip(colour * (light * grit)[..., None], 0, 1).astype(np.float32)
 
 
@@ -232,7 +236,7 @@ def _checker(lay: Layout, count: int) -> NDArray[Any]:
 
 def _veins(family: Family, tex: _Noises, colour: Image, third: NDArray[Any]) -> Image:
     line = np.abs(tex.stain + 0.35 * tex.lumps)
-    vein = step(0.16, 0.0, line) * (0.35 + 0.65 * fields.unit(tex.lumps))
-    vein = np.maximum(vein, 0.5 * step(0.05, 0.0, np.abs(tex.lumps - 0.4)))
+    vein = step(0.34, 0.0, line) ** 2 * (0.3 + 0.7 * fields.unit(tex.lumps))
+    vein = np.maximum(vein, 0.4 * step(0.2, 0.0, np.abs(tex.lumps - 0.6)) ** 2)
     blended: Image = colour + (third - colour) * (family.veins * vein)[..., None]
     return blended

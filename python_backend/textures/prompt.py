@@ -29,11 +29,11 @@ class Embedder(Protocol):
 
 
 COLOURS = {
-    "red": "a83228", "crimson": "8c1c28", "scarlet": "b82a20", "maroon": "5c2024", "pink": "d890a0",
-    "orange": "cc6a24", "brown": "6e4a2e", "tan": "b4946a", "beige": "d0bf9e", "cream": "e6dcc4",
-    "yellow": "d4b438", "gold": "c89a38", "golden": "c89a38", "green": "4a7a34", "olive": "6a6c34",
+    "red": "963a2e", "crimson": "8c1c28", "scarlet": "b82a20", "maroon": "5c2024", "pink": "d890a0",
+    "orange": "c06c34", "brown": "6e4a2e", "tan": "b4946a", "beige": "d0bf9e", "cream": "e6dcc4",
+    "yellow": "ccab46", "gold": "c89a38", "golden": "c89a38", "green": "54743c", "olive": "6a6c34",
     "lime": "8cb83c", "emerald": "1f7a50", "teal": "2a7a78", "turquoise": "3fa8a4", "cyan": "4ab4c8",
-    "blue": "34589c", "navy": "1e2c50", "azure": "5a94cc", "indigo": "3a3478", "purple": "64388c",
+    "blue": "3f5f94", "navy": "1e2c50", "azure": "5a94cc", "indigo": "3a3478", "purple": "64388c",
     "violet": "7a4aa4", "magenta": "a83a8c", "white": "e6e4e0", "ivory": "e4dcc8", "black": "222224",
     "grey": "808080", "gray": "808080", "silver": "b4b6ba", "charcoal": "3a3a3c", "sandy": "c8ae80",
     "rose": "c47a7c", "copper": "b06a44", "bronze": "8c6a3c", "salmon": "d88c74", "lavender": "a898c8",
@@ -60,7 +60,7 @@ EFFECTS: dict[str, dict[str, float]] = {
     "cracked": {"cracks": 0.7}, "broken": {"cracks": 0.8}, "crumbling": {"cracks": 0.8, "dirt": 0.4},
     "damaged": {"cracks": 0.6, "wear": 0.5}, "ruined": {"cracks": 0.7, "moss": 0.35}, "ancient": {"cracks": 0.5, "wear": 0.4, "dirt": 0.4},
     "dirty": {"dirt": 0.6}, "muddy": {"dirt": 0.8}, "grimy": {"dirt": 0.7}, "dusty": {"dirt": 0.4, "rough": 0.3}, "filthy": {"dirt": 0.8},
-    "old": {"dirt": 0.35, "wear": 0.4, "cracks": 0.3}, "aged": {"dirt": 0.35, "wear": 0.5}, "weathered": {"wear": 0.7, "dirt": 0.4},
+    "old": {"dirt": 0.3, "wear": 0.5, "cracks": 0.15}, "aged": {"dirt": 0.3, "wear": 0.5}, "weathered": {"wear": 0.7, "dirt": 0.4},
     "worn": {"wear": 0.8}, "scratched": {"wear": 0.7}, "wet": {"wet": 0.8}, "rainy": {"wet": 0.7}, "damp": {"wet": 0.4}, "soaked": {"wet": 0.9},
     "puddles": {"wet": 0.9}, "slick": {"wet": 0.4, "gloss": 0.5}, "polished": {"gloss": 0.7}, "shiny": {"gloss": 0.7}, "glossy": {"gloss": 0.8},
     "glazed": {"gloss": 0.7}, "smooth": {"gloss": 0.3}, "matte": {"rough": 0.5}, "rough": {"rough": 0.4}, "clean": {"dirt": 0.0},
