@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from bridge.errors import MemoryCorrupt, MemoryLocked
 from python_backend.capability import Context, Event, Job, Partial, Result, Rung
 from python_backend.dialogue.actions import Call
 from python_backend.dialogue.prompt import clean_line
@@ -60,9 +61,21 @@ def serve(owner: DialogueCapability, job: Job, context: Context) -> Iterator[Eve
         return
     if answer.turn is not None:
         owner.keep_turn(npc, answer.turn, clean_line(answer.line))
+    warnings = [owner.memory_warning] if params.get("remember") and owner.memory_warning else []
     if remember:
+        warnings += _remember(owner, npc, player, text, answer)
+    yield _result(owner, answer, params, job.rung, remember, warnings)
+
+
+def _remember(
+    owner: DialogueCapability, npc: str, player: str, text: str, answer: Answer
+) -> list[str]:
+    """Keep the exchange; a database in trouble costs the memory, never the reply."""
+    try:
         owner._memory.add(npc, player, text, answer.line, answer.emotion)
-    yield _result(owner, answer, params, job.rung, remember)
+    except (MemoryLocked, MemoryCorrupt) as error:
+        return [f"Not remembered: {error.message} {error.fix}"]
+    return []
 
 
 def _pick(params: Mapping[str, Any], key: str, default: float) -> float:
@@ -83,7 +96,12 @@ def _partials(said: Said, by: str) -> Iterator[Partial]:
 
 
 def _result(
-    owner: DialogueCapability, answer: Answer, params: Mapping[str, Any], rung: Rung, kept: bool
+    owner: DialogueCapability,
+    answer: Answer,
+    params: Mapping[str, Any],
+    rung: Rung,
+    kept: bool,
+    warnings: list[str],
 ) -> Result:
     from python_backend.dialogue.capability import model_digest, reply_data
     from python_backend.safety.provenance import mark
@@ -109,8 +127,13 @@ def _result(
         },
         source=answer.source,
     )
+    trained = answer.source == "model"
     return Result(
-        data=data, recipe=recipe, rung=rung, provenance=mark("dialogue", model, recipe or {})
+        data=data,
+        recipe=recipe,
+        rung=rung,
+        provenance=mark("dialogue", model, recipe, trained=trained),
+        warnings=tuple(warnings),
     )
 
 
