@@ -57,7 +57,7 @@ class _Layer:
 _LAYERS = {
     "dirt": _Layer("453a2d", True, 0.95, 0.02, 0.62, 0.75),
     "rust": _Layer("6b4029", False, 0.9, 0.03, 0.85, 0.9),
-    "moss": _Layer("48552a", True, 0.95, 0.14, 0.92, 1.0),
+    "moss": _Layer("4c5f28", True, 0.95, 0.14, 0.92, 1.0),
     "snow": _Layer("eef3f8", False, 0.7, 0.18, 0.95, 1.0),
     "frost": _Layer("d4e6f0", False, 0.4, 0.02, 0.8, 0.7),
 }

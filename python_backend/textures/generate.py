@@ -8,7 +8,7 @@ Knows requests and arrays; neither sockets nor queues. `Studio` holds what is lo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -57,9 +57,16 @@ class _Sketch:
 class Studio:
     """The reader of prompts and, where there are weights, the networks."""
 
-    def __init__(self, embedder: Embedder, model: TextureModel | None) -> None:
+    def __init__(
+        self,
+        embedder: Embedder,
+        model: TextureModel | None,
+        scales: Mapping[str, float] | None = None,
+    ) -> None:
+        """scales: factor on each family's element count; the model's own by default."""
         self.reader = Reader(embedder)
         self.model = model
+        self.scales = scales if scales is not None else (model.scales if model else {})
 
     # ------------------------------------------------------------------ plan
     def sketch(self, request: TextureRequest) -> _Sketch:
@@ -67,8 +74,7 @@ class Studio:
         if request.variation_of is not None:
             return self._variation(request)
         read = self.reader.read(request.prompt, request.negative)
-        scales = self.model.scales if self.model else {}
-        scale = read.scale * request.meters / METERS * scales.get(read.family, 1.0)
+        scale = read.scale * request.meters / METERS * self.scales.get(read.family, 1.0)
         plan = Plan(
             read.family,
             request.seed,

@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """Small weights and a small capability, so that most tests need neither the bundled file nor time."""
 
 import math

@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """The capability as serving sees it: answers, partials, ladder, batches, bad input."""
 
 import io

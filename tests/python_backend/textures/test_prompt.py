@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """From words to a plan."""
 
 import numpy as np

@@ -7,7 +7,7 @@ from python_backend.textures.procedural import Plan, draw
 
 
 def _ramp(n=64):
-    u, v = fields.grid(n)
+    u, _ = fields.grid(n)
     grain = np.random.default_rng(0).uniform(0, 0.2, (n, n))
     return (0.6 * u + grain)[..., None].repeat(3, 2).astype(np.float32)
 
@@ -51,7 +51,7 @@ def test_a_torus_is_cut_where_it_is_average():
 def test_normals_are_unit_and_point_right():
     """A slope that rises to the right tips the normal left; rows run down, so y is up."""
     n = 64
-    u, v = fields.grid(n)
+    u, _ = fields.grid(n)
     height = (0.5 + 0.2 * np.sin(2 * np.pi * u)).astype(np.float32)
     normal = derive.normal(height, 0.1)
     assert np.allclose(np.linalg.norm(normal, axis=-1), 1, atol=1e-5)

@@ -1,0 +1,172 @@
+# ruff: noqa: E501
+"""How good the textures are: seams, realism, adherence, diversity, maps. One JSON object.
+
+    python -m tests.bench.texture_quality --data DIR [--weights FILE] [--samples 4]
+
+DIR is a folder like those of `figment train texture`, with captions.jsonl naming categories;
+its held-out tenth (by a hash of the names) was never trained on. Without --data only seams,
+colours and diversity among seeds are measured. Distances are between EfficientNet-Lite0
+features (1280, pooled), all pictures at 128 px.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import platform
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+
+from python_backend.capability import Job
+from python_backend.text.embed import SentenceEmbedder
+from python_backend.textures import seam
+from python_backend.textures.dataset import Entry, read_folder
+from python_backend.textures.families import FAMILIES
+from python_backend.textures.features import load_features, statistics
+from python_backend.textures.generate import Studio
+from python_backend.textures.model import TextureModel
+from python_backend.textures.params import TextureRequest, defaults
+from tests.bench.texture_scores import diversity, fid, kid, map_errors, novelty, probe
+
+CC0 = ("ambientcg", "matvis_ambientcg", "matvis_polyhaven", "polyhaven")
+COLOUR_PAIRS = [("red", "blue"), ("green", "red"), ("yellow", "blue"), ("white", "black"), ("brown", "blue"),
+                ("orange", "green"), ("pink", "green"), ("teal", "orange")]  # fmt: skip
+MATERIALS = (
+    "brick wall",
+    "tiles",
+    "fabric",
+    "plaster",
+    "planks",
+    "metal",
+    "gravel",
+    "carpet",
+    "plastic",
+    "marble",
+)
+
+
+class Bench:
+    """The loaded studio, and features of lists of (n, n, 3) u1 pictures."""
+
+    def __init__(self, weights: Path | None) -> None:
+        self.embedder = SentenceEmbedder.default()
+        model = TextureModel(weights)
+        self.studio = Studio(self.embedder, model)
+        self.plain = Studio(self.embedder, None, model.scales)
+        self.eyes = load_features()
+
+    def make(self, prompt: str, seed: int, size: int = 128, plain: bool = False) -> dict[str, Any]:
+        job = Job("b", {**defaults(), "prompt": prompt, "seed": seed, "size": size})
+        studio = self.plain if plain else self.studio
+        finished = studio.make(TextureRequest.read(job), lambda _: None)
+        return {**finished.maps, "data": finished.data}
+
+    def features(self, pictures: list[Any]) -> tuple[np.ndarray, np.ndarray]:
+        """((count, 1280) pooled, (count, d) statistics of all levels for the probe)."""
+        pooled, stats = [], []
+        with torch.inference_mode():
+            for i in range(0, len(pictures), 16):
+                x = torch.from_numpy(np.stack(pictures[i : i + 16])).permute(0, 3, 1, 2).float()
+                levels = self.eyes(x / 127.5 - 1)
+                pooled.append(
+                    torch.relu(self.eyes.head(levels[-1])).clamp(max=6).mean((2, 3)).numpy()
+                )
+                stats.append(statistics(levels[1:4]).numpy())
+        return np.concatenate(pooled), np.concatenate(stats)
+
+
+def seams(bench: Bench, count: int) -> dict[str, Any]:
+    """Scores of every map over many prompts and seeds, and of albedo by the plain ratio
+    (border step over the mean of all inner steps) before any cut is chosen."""
+    names, found, plain = list(FAMILIES), {}, []
+    for k in range(count):
+        made = bench.make(names[k % len(names)], k)
+        for name, score in made["data"]["seam"].items():
+            found.setdefault(name, []).append(score)
+        steps = seam.line_steps(made["albedo"].astype(np.float32) / 255, 1)
+        plain.append(float(steps[0] / steps[1:].mean()))
+    out: dict[str, Any] = {
+        name: {"mean": float(np.mean(s)), "low": min(s), "high": max(s)}
+        for name, s in found.items()
+    }
+    inside = [np.mean([0.95 <= v <= 1.05 for v in s]) for s in found.values()]
+    return {"count": count, **out, "share_within_5_percent": float(np.mean(inside)),
+            "albedo_plain_ratio_mean": float(np.mean(plain))}  # fmt: skip
+
+
+def colours(bench: Bench) -> float:
+    """Share of pairs where the two colour words move the mean colour apart the right way."""
+    from python_backend.textures.procedural import hex_colour
+    from python_backend.textures.prompt import COLOURS
+
+    right = []
+    for k, material in enumerate(MATERIALS):
+        for a, b in COLOUR_PAIRS:
+            means = [
+                bench.make(f"{word} {material}", k)["albedo"].mean((0, 1)) / 255 for word in (a, b)
+            ]
+            want = hex_colour(COLOURS[a]) - hex_colour(COLOURS[b])
+            right.append(float((means[0] - means[1]) @ want) > 0)
+    return float(np.mean(right))
+
+
+def realism(bench: Bench, data: Path, samples: int) -> dict[str, Any]:
+    """Everything that needs photographs."""
+    whole = read_folder(
+        data, 128, sources=CC0, understand=lambda t: bench.studio.reader.read(t).family
+    )
+    train, held = whole.split()
+    prompts = [e.caption.replace(", photo", "") for e in held.entries]
+    ours, drawn, labels = [], [], []
+    for k, prompt in enumerate(prompts):
+        for s in range(samples):
+            ours.append(bench.make(prompt, 100 * k + s)["albedo"])
+            drawn.append(bench.make(prompt, 100 * k + s, plain=True)["albedo"])
+            labels.append(held.entries[k].category)
+    real, real_stats = bench.features([e.image for e in held.entries])
+    known, known_stats = bench.features([e.image for e in train.entries])
+    fake, fake_stats = bench.features(ours)
+    plain, plain_stats = bench.features(drawn)
+    retrieved = known[_nearest(bench, prompts, train.entries)]
+    rng = np.random.default_rng(0)
+    floor = known[rng.permutation(len(known))[: len(fake)]]
+    groups = {"synthesis": fake, "procedural": plain, "retrieval": retrieved, "real_floor": floor}
+    categories = [e.category for e in train.entries]
+    held_categories = [e.category for e in held.entries]
+    return {
+        "held_out": len(held.entries), "samples": len(ours),
+        "kid_x1000": {name: 1000 * kid(real, g) for name, g in groups.items()},
+        "fid_64": {name: fid(real, g) for name, g in groups.items()},
+        "novelty": novelty(known, real, fake),
+        "probe": probe(known_stats, categories, real_stats, held_categories, fake_stats, labels, plain_stats),
+        "diversity": diversity(fake, labels, samples, known, categories),
+    }  # fmt: skip
+
+
+def _nearest(bench: Bench, prompts: list[str], entries: list[Entry]) -> np.ndarray:
+    """Index of the training picture whose caption is nearest each prompt."""
+    texts = bench.embedder.embed([e.caption for e in entries])
+    return np.asarray((bench.embedder.embed(prompts) @ texts.T).argmax(1))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path)
+    parser.add_argument("--weights", type=Path)
+    parser.add_argument("--samples", type=int, default=4)
+    parser.add_argument("--seams", type=int, default=500)
+    args = parser.parse_args()
+    bench = Bench(args.weights)
+    figures: dict[str, Any] = {"seam": seams(bench, args.seams), "colour_words": colours(bench)}
+    if args.data:
+        figures |= realism(bench, args.data, args.samples)
+        figures["maps"] = map_errors(bench.studio, args.data)
+    machine = {"machine": platform.processor() or platform.machine(), "torch": torch.__version__}
+    print(json.dumps({**machine, "figures": figures}, indent=1))
+
+
+if __name__ == "__main__":
+    main()
