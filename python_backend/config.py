@@ -32,6 +32,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from bridge.connection import state_dir
 from bridge.errors import ConfigInvalid
 from python_backend.schema import suggestion
 
@@ -143,7 +144,7 @@ class Config:
     log: LogConfig = field(default_factory=LogConfig)
     metrics: MetricsConfig = field(default_factory=MetricsConfig)
     capabilities: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    state_dir: Path = field(default_factory=lambda: default_state_dir())
+    state_dir: Path = field(default_factory=state_dir)
 
     def threads(self, table: Mapping[str, Any]) -> int:
         """Compute threads of a worker: its own key, the server's, or the cores (at most 8)."""
@@ -162,15 +163,6 @@ class Config:
 
 
 # ---------------------------------------------------------------- checking
-def default_state_dir() -> Path:
-    """`$FIGMENT_STATE_DIR`, or the user's state folder of this platform."""
-    if named := os.environ.get("FIGMENT_STATE_DIR"):
-        return Path(named)
-    from platformdirs import user_state_dir
-
-    return Path(user_state_dir("figment", appauthor=False))
-
-
 def table(name: str, cls: type[Any], values: Mapping[str, Any]) -> Any:
     """One of `TABLES` from raw values, checked. Raises ConfigInvalid."""
     known = {f.name: f for f in fields(cls)}

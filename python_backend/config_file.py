@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from bridge.connection import state_dir as default_folder
 from bridge.errors import ConfigInvalid
-from python_backend.config import TABLES, Config, default_state_dir, table
+from python_backend.config import TABLES, Config, table
 from python_backend.schema import suggestion
 
 
@@ -60,7 +61,7 @@ def load(
             raise ConfigInvalid(
                 f"`[{name}]` is no table of the configuration{suggestion(name, [*TABLES, *names])}."
             )
-    return Config(**own, capabilities=merged, state_dir=state_dir or default_state_dir())
+    return Config(**own, capabilities=merged, state_dir=state_dir or default_folder())
 
 
 def _override(

@@ -37,7 +37,8 @@ class Post(Protocol):
 
 
 class Answers:
-    """`clock` is the server's monotonic clock, in seconds."""
+    """`clock` is the server's monotonic clock, in seconds; `on_stored` is told whose result
+    went into the cache."""
 
     def __init__(
         self,
@@ -47,6 +48,7 @@ class Answers:
         metrics: Metrics,
         post: Post,
         clock: Callable[[], float],
+        on_stored: Callable[[Ticket], None],
     ) -> None:
         self._served = served
         self._sessions = sessions
@@ -54,6 +56,7 @@ class Answers:
         self._metrics = metrics
         self._post = post
         self._clock = clock
+        self._on_stored = on_stored
         self._recent = Recent()
 
     # ------------------------------------------------------------ scheduler.Listener
@@ -100,6 +103,7 @@ class Answers:
         worth_keeping = rung is Rung.FULL and result.recipe is not None
         if self._cache is not None and ticket.cache_key and worth_keeping:
             self._cache.store(ticket.cache_key, result)
+            self._on_stored(ticket)
 
     def on_error(self, ticket: Ticket, error: FigmentError, trace: str = "") -> None:
         if error.code == "internal" and trace:

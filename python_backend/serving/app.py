@@ -94,11 +94,12 @@ class App:
         house, sessions, clock = self._house(token), Sessions(), time.monotonic
         outbox = Outbox(router.send)
         post = outbox.send
-        answers = Answers(self._served, sessions, cache, self.metrics, post, clock)
+        ladder = Ladder(self._served, cache.fetch if cache else lambda key: None)
+        answers = Answers(self._served, sessions, cache, self.metrics, post, clock, ladder.stored)
         scheduler = Scheduler(
             self._served,
             self._executors,
-            Ladder(self._served, cache.fetch if cache else lambda key: None),
+            ladder,
             answers,
             Rules(self.config.server.queue, self.config.server.batch_wait_ms / 1000),
         )

@@ -50,7 +50,7 @@ def test_port_taken(tmp_path: Path) -> None:
 def test_bind_beyond_loopback_is_refused(host: str, tmp_path: Path) -> None:
     """Plain text stays on this machine."""
     text = refused(tmp_path, "--host", host)
-    assert text.startswith("bind_refused: ") and "TLS" in text or "tls" in text
+    assert (text.startswith("bind_refused: ") and "TLS" in text) or "tls" in text
 
 
 def test_state_folder_in_use(start_sidecar: Callable[..., RunningSidecar]) -> None:
@@ -136,8 +136,11 @@ def test_second_signal_ends_at_once(start_sidecar: Callable[..., RunningSidecar]
 
 
 PARENT = """
-import subprocess, sys, time
-child = subprocess.Popen(sys.argv[1:], stdin=subprocess.PIPE)
+import os, subprocess, sys, time
+watch, *command = sys.argv[1:]
+if watch == "pid":
+    command += ["--parent-pid", str(os.getpid())]
+child = subprocess.Popen(command, stdin=subprocess.PIPE)
 print(child.pid, flush=True)
 time.sleep(600)
 """
@@ -150,14 +153,10 @@ def test_parent_killed(watch: str, tmp_path: Path) -> None:
     serve = [sys.executable, "-m", "python_backend.cli", "serve", "--state-dir", str(state),
              "--set", "server.built_in=false", "--plugin", "tests.fakes:SlowCapability",
              "--log-file", str(tmp_path / "log")]  # fmt: skip
-    wrapper = PARENT
-    if watch == "pid":
-        wrapper = wrapper.replace("sys.argv[1:]",
-                                  "[*sys.argv[1:], '--parent-pid', str(__import__('os').getpid())]")  # fmt: skip
-    else:
+    if watch == "stdin":
         serve.append("--parent-stdin")
     parent = subprocess.Popen(
-        [sys.executable, "-c", wrapper, *serve], cwd=ROOT, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", PARENT, watch, *serve], cwd=ROOT, stdout=subprocess.PIPE, text=True
     )
     assert parent.stdout is not None
     sidecar = psutil.Process(int(parent.stdout.readline()))

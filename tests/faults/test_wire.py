@@ -50,9 +50,7 @@ MALFORMED = {
 
 
 @pytest.mark.parametrize("name", MALFORMED)
-def test_malformed_header_is_answered(
-    name: str, running: RunningSidecar, bystander: Peer
-) -> None:
+def test_malformed_header_is_answered(name: str, running: RunningSidecar, bystander: Peer) -> None:
     """A header that breaks the rules gets `malformed_message`, and the line goes on."""
     with running.peer() as peer:
         peer.send_raw(MALFORMED[name])
@@ -99,9 +97,7 @@ def test_too_many_frames_are_refused(running: RunningSidecar, bystander: Peer) -
         assert peer.expect(messages.Error).code == "frame_too_large"
 
 
-def test_blobs_that_do_not_fit_their_description(
-    running: RunningSidecar, bystander: Peer
-) -> None:
+def test_blobs_that_do_not_fit_their_description(running: RunningSidecar, bystander: Peer) -> None:
     """A blob table that lies about sizes is `malformed_message`."""
     with running.peer() as peer:
         header = {
