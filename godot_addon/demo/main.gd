@@ -13,6 +13,7 @@ func _ready() -> void:
 	_talk.call(&"show_npc", _npc)
 	_npc.heard.connect(func(_line: String) -> void: _room.call(&"set_speaking", true))
 	_npc.replied.connect(_on_replied)
+	_npc.failed.connect(func(error: RefCounted) -> void: print("FIGMENT failed ", error))
 	Figment.start()
 	_follow_arguments()
 

@@ -42,7 +42,10 @@ func _init() -> void:
 
 func show_material(material: Material) -> void:
 	_clear()
-	_ball.material_override = material
+	var worn: Material = material.duplicate()
+	if worn is BaseMaterial3D:
+		worn.uv1_scale = Vector3(4.0, 2.0, 1.0)  # a sphere is twice as far round as it is high
+	_ball.material_override = worn
 	_ball.show()
 	_camera.position = Vector3(0, 0, 3.1)
 
