@@ -28,7 +28,7 @@ static class NUnitRunner
         {
             if (result.Test.IsSuite && result.ResultState.Site != FailureSite.SetUp) return;
             var status = result.ResultState.Status;
-            _out.WriteLine("{0,-7} {1} {2:F3}s", status, result.FullName, result.Duration);
+            _out.WriteLine(status.ToString().PadRight(8) + result.FullName + " " + result.Duration.ToString("F3") + "s");
             if (status == TestStatus.Failed || status == TestStatus.Skipped) _out.WriteLine("        " + result.Message);
             if (status == TestStatus.Failed) _out.WriteLine(result.StackTrace);
             if (!string.IsNullOrEmpty(result.Output)) _out.WriteLine("        " + result.Output.Trim().Replace("\n", "\n        "));
@@ -63,7 +63,7 @@ static class NUnitRunner
         var runner = new NUnitTestAssemblyRunner(new DefaultTestAssemblyBuilder());
         runner.Load(Assembly.LoadFrom(path), new Dictionary<string, object>());
         var result = runner.Run(new Listener(), new NameFilter(arguments.Skip(1)));
-        Console.WriteLine("{0} passed, {1} failed, {2} skipped", result.PassCount, result.FailCount, result.SkipCount);
+        Console.WriteLine(result.PassCount + " passed, " + result.FailCount + " failed, " + result.SkipCount + " skipped");
         Console.Out.Flush();
         // A test may leave a foreground thread behind; the verdict does not wait for it.
         Environment.Exit(result.FailCount > 0 || result.PassCount == 0 ? 1 : 0);
