@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from bridge.errors import MemoryCorrupt, MemoryLocked, MemoryTooNew
 from python_backend.capability import (
     Context,
     Description,
@@ -41,6 +42,7 @@ class DialogueCapability:
         self._safety = settings
         self._talker: Any = None
         self._memory: Any = None
+        self.memory_warning = ""
         self._lock = threading.Lock()
         self._personas: OrderedDict[str, Persona] = OrderedDict()
         self._turns: OrderedDict[tuple[str, str], Turn] = OrderedDict()
@@ -66,14 +68,21 @@ class DialogueCapability:
 
         self._talker = open_talker(self.settings, self._safety)
         if self.settings.memory:
-            from python_backend.dialogue.memory import Memory
-
-            self._memory = Memory(
-                self.settings.memory_path(),
-                embed=self._talker.reader.embed,
-                turns=self.settings.memory_turns,
-            )
+            self._open_memory()
         self._warm_up()
+
+    def _open_memory(self) -> None:
+        """An NPC without memory still speaks: a fault here becomes a warning in the results."""
+        from python_backend.dialogue.memory import Memory
+
+        path, embed = self.settings.memory_path(), self._talker.reader.embed
+        try:
+            self._memory = Memory(path, embed=embed, turns=self.settings.memory_turns)
+        except MemoryCorrupt as error:
+            self.memory_warning = f"{error.message} {error.fix}"
+            self._memory = Memory(path, embed=embed, turns=self.settings.memory_turns)
+        except (MemoryLocked, MemoryTooNew) as error:
+            self.memory_warning = f"{error.message} {error.fix}"
 
     def _warm_up(self) -> None:
         persona = read_persona({"name": "Nobody", "role": "quiet traveller"})

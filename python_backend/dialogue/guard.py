@@ -14,87 +14,20 @@ from python_backend.dialogue.words import content, stem
 _DIGITS = re.compile(r"\d+(?:[.,:]\d+)*")
 _WORDS = re.compile(r"[A-Za-z][A-Za-z'’-]*")
 _NUMBER_WORDS = frozenset(
-    [
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "seven",
-        "eight",
-        "nine",
-        "ten",
-        "eleven",
-        "twelve",
-        "thirteen",
-        "fourteen",
-        "fifteen",
-        "sixteen",
-        "seventeen",
-        "eighteen",
-        "nineteen",
-        "twenty",
-        "thirty",
-        "forty",
-        "fifty",
-        "sixty",
-        "seventy",
-        "eighty",
-        "ninety",
-        "hundred",
-        "thousand",
-    ]
+    """
+    two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen
+    sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety
+    hundred thousand
+    """.split()  # noqa: SIM905
 )
-_VALUES = dict(
-    zip(
-        [
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-        ],
-        range(2, 13),
-    )
-)
+_SMALL = "two three four five six seven eight nine ten eleven twelve"
+_VALUES = dict(zip(_SMALL.split(), range(2, 13)))
 # Words that may stand with a capital inside a sentence without being somebody's name.
 _PLAIN = frozenset(
-    [
-        "i",
-        "i'm",
-        "i'll",
-        "i've",
-        "i'd",
-        "ha",
-        "aye",
-        "nay",
-        "oh",
-        "ah",
-        "yes",
-        "no",
-        "hmph",
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "god",
-        "lord",
-        "sir",
-        "madam",
-        "lady",
-        "mister",
-        "saint",
-        "earth",
-    ]
+    """
+    i i'm i'll i've i'd ha aye nay oh ah yes no hmph monday tuesday wednesday thursday friday
+    saturday sunday god lord sir madam lady mister saint earth
+    """.split()  # noqa: SIM905
 )
 LEAK = re.compile(
     r"\b(?:language model|as an ai|an ai\b|chatbot|openai|smollm|hugging ?face|system prompt|"

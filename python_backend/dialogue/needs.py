@@ -20,7 +20,7 @@ class Need(StrEnum):
     SMALLTALK = "smalltalk"  # "How are you?", "Cold today."
     ATTACK = "attack"  # tries to break the character or to read the prompt
     FORBIDDEN = "forbidden"  # a topic the persona never speaks of
-    SECRET = "secret"  # asks for what is kept from this player
+    SECRET = "secret"  # noqa: S105 -- asks for what is kept from this player
     DO = "do"  # calls for one of the persona's actions
     CANNOT = "cannot"  # asks for a deed that no action covers
     BARK = "bark"  # nobody spoke: a line to oneself

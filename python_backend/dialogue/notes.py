@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from python_backend.dialogue.words import content
 
 _RULES: tuple[tuple[re.Pattern[str], str, float], ...] = (
-    (re.compile(r"\b(?:my name is|call me|i am called|i'm called) ([A-Z][\w'-]{1,20})"),
+    (re.compile(r"\b(?i:my name is|call me|i am called|i'm called) ([A-Z][\w'-]{1,20})"),
      "The player is called {0}.", 0.9),
     (re.compile(r"\bI(?: really)? (?:like|love|enjoy) ((?:[a-z]+ ?){1,5})", re.I),
      "The player likes {0}.", 0.5),
@@ -23,8 +23,8 @@ _RULES: tuple[tuple[re.Pattern[str], str, float], ...] = (
      "The player found {0}.", 0.9),
     (re.compile(r"\bI(?: have|'ve)? (?:killed|slain|defeated) (the (?:[a-z]+ ?){1,4})", re.I),
      "The player killed {0}.", 0.7),
-    (re.compile(r"\bI(?: have|'ve)? (?:brought|got) you ((?:an? |the |your |some )?(?:[a-z]+ ?){1,4})",
-                re.I),
+    (re.compile(r"\bI(?: have|'ve)? (?:brought|got) you "
+                r"((?:an? |the |your |some )?(?:[a-z]+ ?){1,4})", re.I),
      "The player brought you {0}.", 0.8),
     (re.compile(r"\bI promise(?:d)?(?: you)? to ((?:[a-z]+ ?){1,7})", re.I),
      "The player promised to {0}.", 0.7),

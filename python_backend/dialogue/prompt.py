@@ -51,6 +51,7 @@ def clean_line(text: str, limit: int = MAX_PLAYER) -> str:
     text = "".join(c if c.isprintable() else " " for c in text)
     for _ in range(3):  # taking one token out may put another together
         text = _SPECIAL.sub(" ", text)
+    text = text.replace("<|", " ").replace("|>", " ")
     text = " ".join(text.split())
     while match := _LABEL.match(text):
         text = text[match.end() :].strip()

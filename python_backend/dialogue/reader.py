@@ -39,6 +39,7 @@ ACTIONS = "actions"
 FACT_LEAST = 0.0  # logit from which a fact answers
 FACT_SECOND = 1.5  # a second fact is told too if it is this near to the first, and good itself
 ACTION_LEAST = 0.0
+ACTION_OVER_FACT = 2.0  # "Can you mend my sword?" is a question first: tell the price, then act
 ATTACK_LEAST = 0.75  # probability
 _STYLE = 20.0  # brings the unit embedding to the scale of the plain features
 
@@ -178,7 +179,7 @@ class Reader:
     def _asked(self, sentences: Sequence[str], chances: Array) -> list[tuple[str, str]]:
         """The sentences that want something, each with what came before it in the line."""
         found = []
-        for i, (text, row) in enumerate(zip(sentences, chances)):
+        for text, row in zip(sentences, chances):
             name = CLASSES[int(row.argmax())]
             if name in ("ask", "request"):
                 found.append((text, name))
@@ -222,7 +223,7 @@ class Reader:
         best = int(scores.argmax()) if len(scores) else -1
         top = float(scores[best]) if best >= 0 else -9.0
         action = persona.actions[int(acts.argmax())] if act > ACTION_LEAST else None
-        if action is not None and (kind == "request" or act > top):
+        if action is not None and (kind == "request" or act > top + ACTION_OVER_FACT):
             return Reading((Need.DO,), action=action, score=act)
         if top <= FACT_LEAST:
             return Reading((Need.CANNOT if kind == "request" else Need.UNKNOWN,), score=top)

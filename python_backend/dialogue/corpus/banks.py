@@ -107,7 +107,8 @@ def voices() -> tuple[Voice, ...]:
     found = []
     for file in ("voices_a.toml", "voices_b.toml"):
         for name, data in _table(file).items():
-            roles = {g: choices(text) for g, text in dict(data["roles"]).items()}  # type: ignore[arg-type]
+            table: dict[str, str] = dict(data["roles"])  # type: ignore[arg-type]
+            roles = {genre: choices(text) for genre, text in table.items()}
             banks = {key: lines(text) for key, text in data.items() if key not in fixed}
             styles = tuple(s.strip() for s in data["styles"].split(";"))
             yes, no = choices(data["yes"]), choices(data["no"])

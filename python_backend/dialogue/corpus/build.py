@@ -30,68 +30,13 @@ from python_backend.dialogue.needs import Need
 
 SEED = 20261128
 VALIDATION = 0.1
-NAMES = [
-    "Borin",
-    "Marta",
-    "Salim",
-    "Elowen",
-    "Tomas",
-    "Voss",
-    "Hilda",
-    "Jarek",
-    "Ottilie",
-    "Fergus",
-    "Lysa",
-    "Corvin",
-    "Maud",
-    "Pell",
-    "Tamsin",
-    "Ulric",
-    "Wren",
-    "Ansel",
-    "Beatrix",
-    "Caspian",
-    "Delia",
-    "Edmund",
-    "Freya",
-    "Gideon",
-    "Hester",
-    "Igor",
-    "Juniper",
-    "Kasimir",
-    "Lotte",
-    "Magnus",
-    "Nell",
-    "Orson",
-    "Petra",
-    "Quentin",
-    "Rosalind",
-    "Stellan",
-    "Thea",
-    "Ursula",
-    "Viktor",
-    "Winifred",
-    "Xander",
-    "Yara",
-    "Zeno",
-    "Asha",
-    "Bruno",
-    "Chidi",
-    "Dara",
-    "Emeka",
-    "Farah",
-    "Goran",
-    "Hana",
-    "Isko",
-    "Jin",
-    "Kofi",
-    "Leila",
-    "Mateo",
-    "Nia",
-    "Oki",
-    "Pavel",
-    "Ravi",
-]
+NAMES = """
+    Borin Marta Salim Elowen Tomas Voss Hilda Jarek Ottilie Fergus Lysa Corvin Maud Pell
+    Tamsin Ulric Wren Ansel Beatrix Caspian Delia Edmund Freya Gideon Hester Igor Juniper
+    Kasimir Lotte Magnus Nell Orson Petra Quentin Rosalind Stellan Thea Ursula Viktor Winifred
+    Xander Yara Zeno Asha Bruno Chidi Dara Emeka Farah Goran Hana Isko Jin Kofi Leila Mateo
+    Nia Oki Pavel Ravi
+""".split()  # noqa: SIM905
 LINKED = ("distance", "history", "owner", "warning")  # kinds that can speak of the same place
 
 

@@ -101,8 +101,8 @@ def load_base(path: Path, rank: int, device: str = "cpu") -> Base:
             cause=str(error),
             fix="Install the extra: `pip install figment-sidecar[train]`.",
         ) from error
-    logging.set_verbosity_error()
-    logging.disable_progress_bar()
+    logging.set_verbosity_error()  # type: ignore[no-untyped-call]
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     folder, file = str(path.parent), path.name
     tokenizer = AutoTokenizer.from_pretrained(folder, gguf_file=file)
     model = AutoModelForCausalLM.from_pretrained(folder, gguf_file=file, dtype=torch.float32)
@@ -220,7 +220,7 @@ class Trainer:
             Phase("step", 1, self.step),
             Phase("held out", self.preset.evaluate_every, self.held_out),
         ]
-        stateful = {
+        stateful: dict[str, Any] = {
             "adapters": Adapters(self.base.model),
             "optimiser": self.optimiser,
             "clock": self.clock,
