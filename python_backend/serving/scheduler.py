@@ -9,10 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
 
 from bridge.errors import FigmentError, Overloaded, WorkerCrashed, WorkerHung
-from python_backend.capability import Partial, Progress, Result
+from python_backend.capability import Progress, Result
 from python_backend.serving.executor import (
     Changed,
     Emitted,
@@ -23,22 +22,12 @@ from python_backend.serving.executor import (
     Stopped,
 )
 from python_backend.serving.ladder import Ladder
+from python_backend.serving.listener import Listener
 from python_backend.serving.queues import Line
 from python_backend.serving.served import Served
-from python_backend.serving.tickets import Stage, Ticket
+from python_backend.serving.tickets import OpenTickets, Stage, Ticket
 
 MAX_ATTEMPTS = 2  # the first, and one more after a crash
-
-
-class Listener(Protocol):
-    """Where answers go. The last three end a ticket."""
-
-    def on_progress(self, ticket: Ticket, progress: Progress) -> None: ...
-    def on_partial(self, ticket: Ticket, partial: Partial) -> None: ...
-    def on_result(self, ticket: Ticket, result: Result, compute_ms: float) -> None: ...
-    def on_error(self, ticket: Ticket, error: FigmentError, trace: str = "") -> None: ...
-    def on_cancelled(self, ticket: Ticket, stage: str) -> None: ...
-    def on_changed(self, report: Changed) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -66,8 +55,7 @@ class Scheduler:
         self._ladder = ladder
         self._listener = listener
         self._rules = rules
-        self._tickets: dict[str, Ticket] = {}
-        self._timed: dict[str, Ticket] = {}  # those with a deadline or an unanswered cancel
+        self._tickets = OpenTickets()
         self._lines = {name: Line() for name in served}
 
     # ------------------------------------------------------------ what is asked of it
@@ -76,9 +64,7 @@ class Scheduler:
         self.check_room()
         if error := self._served[ticket.capability].error:
             raise error
-        self._tickets[ticket.id] = ticket
-        if ticket.deadline is not None:
-            self._timed[ticket.id] = ticket
+        self._tickets.add(ticket)
 
     def check_room(self) -> None:
         """Raise Overloaded when all clients together have too much open."""
@@ -103,12 +89,12 @@ class Scheduler:
             self._listener.on_cancelled(ticket, "queued")
         elif ticket.stage is Stage.RUNNING and ticket.cancelling is None:
             ticket.cancelling = now
-            self._timed[ticket.id] = ticket
+            self._tickets.watch(ticket)
             self._executors.cancel(ticket.id)
 
     def drop_queued(self, error: FigmentError) -> None:
         """Answer everything that has not started with `error` (shutdown)."""
-        for ticket in list(self._tickets.values()):
+        for ticket in self._tickets:
             if ticket.stage in (Stage.LOOKUP, Stage.QUEUED):
                 self._finish_waiting(ticket)
                 self._listener.on_error(ticket, error)
@@ -135,21 +121,14 @@ class Scheduler:
 
     def counts(self) -> tuple[int, int]:
         """(queued, running)."""
-        running = sum(ticket.running for ticket in self._tickets.values())
-        return len(self._tickets) - running, running
-
-    def queued(self, capability: str) -> int:
-        return len(self._lines[capability])
-
-    def find(self, ticket_id: str) -> Ticket | None:
-        return self._tickets.get(ticket_id)
+        return self._tickets.counts()
 
     # ------------------------------------------------------------ the clock
     def tick(self, now: float) -> float | None:
         """Do what is due; returns when to call again at the latest, or None."""
         for report in self._executors.poll(now):
             self._heard(report, now)
-        times = [self._expire(ticket, now) for ticket in list(self._timed.values())]
+        times = [self._expire(ticket, now) for ticket in self._tickets.watched()]
         times += [self._dispatch(name, now) for name, line in self._lines.items() if len(line)]
         return min((t for t in times if t is not None), default=None)
 
@@ -293,21 +272,17 @@ class Scheduler:
         self._lines[ticket.capability].remove(ticket)
         ticket.move("answer")
         ticket.answered = True
-        self._forget(ticket)
+        self._tickets.remove(ticket)
 
     def _leave_running(self, ticket: Ticket) -> None:
         """Answered now; the worker is told to stop and keeps its slot until it does."""
         self._executors.cancel(ticket.id)
         ticket.move("answer")
         ticket.answered = True
-        self._timed.pop(ticket.id, None)
+        self._tickets.unwatch(ticket)
 
     def _end(self, ticket: Ticket, event: str) -> None:
         ticket.move(event)
         ticket.answered = True
         self._executors.forget(ticket.id)
-        self._forget(ticket)
-
-    def _forget(self, ticket: Ticket) -> None:
-        del self._tickets[ticket.id]
-        self._timed.pop(ticket.id, None)
+        self._tickets.remove(ticket)

@@ -7,7 +7,7 @@ until the worker lets go of it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import Any
@@ -88,3 +88,44 @@ class Ticket:
     @property
     def running(self) -> bool:
         return self.stage in (Stage.RUNNING, Stage.ABANDONED)
+
+
+class OpenTickets:
+    """Every ticket that is not done; those that time can end are watched."""
+
+    def __init__(self) -> None:
+        self._all: dict[str, Ticket] = {}
+        self._watched: dict[str, Ticket] = {}
+
+    def __len__(self) -> int:
+        return len(self._all)
+
+    def __iter__(self) -> Iterator[Ticket]:
+        return iter(list(self._all.values()))
+
+    def get(self, ticket_id: str) -> Ticket | None:
+        return self._all.get(ticket_id)
+
+    def add(self, ticket: Ticket) -> None:
+        """Watched at once if it has a deadline."""
+        self._all[ticket.id] = ticket
+        if ticket.deadline is not None:
+            self.watch(ticket)
+
+    def remove(self, ticket: Ticket) -> None:
+        del self._all[ticket.id]
+        self.unwatch(ticket)
+
+    def watch(self, ticket: Ticket) -> None:
+        self._watched[ticket.id] = ticket
+
+    def unwatch(self, ticket: Ticket) -> None:
+        self._watched.pop(ticket.id, None)
+
+    def watched(self) -> list[Ticket]:
+        return list(self._watched.values())
+
+    def counts(self) -> tuple[int, int]:
+        """(waiting, running)."""
+        running = sum(ticket.running for ticket in self._all.values())
+        return len(self._all) - running, running

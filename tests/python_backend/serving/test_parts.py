@@ -235,7 +235,7 @@ def test_elsewhere_needs_encryption() -> None:
     """TLS or CURVE opens the door; half of TLS is a mistake."""
     with pytest.raises(errors.BindRefused):
         lifecycle.check_bind(ServerConfig(host="0.0.0.0"))
-    lifecycle.check_bind(ServerConfig(host="0.0.0.0", curve="keys"))
-    lifecycle.check_bind(ServerConfig(host="0.0.0.0", tls_cert="c", tls_key="k"))
+    lifecycle.check_bind(ServerConfig(host="0.0.0.0", curve="keys", tokens="t"))
+    lifecycle.check_bind(ServerConfig(host="0.0.0.0", tls_cert="c", tls_key="k", tokens="t"))
     with pytest.raises(errors.ConfigInvalid):
         lifecycle.check_bind(ServerConfig(tls_cert="c"))
