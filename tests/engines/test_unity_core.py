@@ -60,13 +60,19 @@ def _pngs_are_what_another_library_reads(folder: Path) -> None:
 def test_the_first_dispose_of_a_process_is_quick(
     tools: Toolchain, built: Path, runtime: str
 ) -> None:
-    """Also cold, with 64 jobs open: an editor's domain reload does not wait for us."""
-    out = unity.run_nunit(
-        tools, runtime, built / "Figment.Core.Tests.dll", "DisposeIsQuickAndLeavesNoTaskPending"
-    )
-    found = re.search(r"first Dispose, 64 open jobs: ([\d.]+) ms", out)
-    assert found, out
-    print(f"{runtime}: cold Dispose {found[1]} ms")
+    """Also cold, with 64 jobs open: an editor's domain reload does not wait for us.
+
+    The best of a few processes counts: on a busy machine any one may be put aside meanwhile.
+    """
+    taken = []
+    while len(taken) < 5 and min(taken, default=99.0) > 5.0:
+        out = unity.run_nunit(
+            tools, runtime, built / "Figment.Core.Tests.dll", "DisposeIsQuickAndLeavesNoTaskPending"
+        )
+        found = re.search(r"first Dispose, 64 open jobs: ([\d.]+) ms", out)
+        assert found, out
+        taken.append(float(found[1]))
+    assert min(taken) <= 5.0, taken
 
 
 def test_error_codes_are_those_of_the_bridge() -> None:

@@ -139,3 +139,83 @@ namespace Figment.Core.Tests
         }
     }
 }
+
+namespace Figment.Core.Tests
+{
+    public sealed class StreamPlannerTests
+    {
+        static StreamItem At(float x, float z, StreamState state = StreamState.Absent, long bytes = 0) => new StreamItem { X = x, Z = z, State = state, Bytes = bytes };
+
+        static List<KeyValuePair<StreamItem, StreamDecision>> Plan(StreamPlanner planner, params StreamItem[] items)
+        {
+            var decisions = new List<KeyValuePair<StreamItem, StreamDecision>>();
+            planner.Plan(items, 0, 0, 0, 0, 0, 1, decisions); // at the origin, looking along +Z
+            return decisions;
+        }
+
+        [Test]
+        public void WhatIsLookedAtComesBeforeWhatIsABitNearer()
+        {
+            var ahead = At(0, 10);
+            var behind = At(0, -8);
+            var plan = Plan(new StreamPlanner { MaxAsked = 1 }, behind, ahead);
+            Assert.AreSame(ahead, plan.Single().Key);
+            Assert.AreSame(behind, Plan(new StreamPlanner { MaxAsked = 1, GazeWeight = 0 }, behind, ahead).Single().Key);
+        }
+
+        [Test]
+        public void TheBorderDoesNotAskAndCancelInTurns()
+        {
+            var planner = new StreamPlanner { AskDistance = 20, DropDistance = 30 };
+            CollectionAssert.IsEmpty(Plan(planner, At(0, 25)));
+            CollectionAssert.IsEmpty(Plan(planner, At(0, 25, StreamState.Asked)));
+            Assert.AreEqual(StreamDecision.Cancel, Plan(planner, At(0, 31, StreamState.Asked)).Single().Value);
+        }
+
+        [Test]
+        public void TheFarthestGoesWhenMemoryIsShortAndNothingIsAskedMeanwhile()
+        {
+            var near = At(0, 5, StreamState.Loaded, 60);
+            var far = At(0, 15, StreamState.Loaded, 60);
+            var plan = Plan(new StreamPlanner { MemoryBytes = 100 }, near, far, At(0, 3));
+            Assert.AreEqual(StreamDecision.Evict, plan[0].Value);
+            Assert.AreSame(far, plan[0].Key);
+            Assert.AreEqual(StreamDecision.Ask, plan[1].Value, "there is room again");
+            CollectionAssert.IsEmpty(Plan(new StreamPlanner { MemoryBytes = 60 }, near, At(0, 3)), "a full memory asks for nothing");
+        }
+
+        [Test]
+        public void NoMoreIsAskedAtOnceThanAllowed()
+        {
+            var plan = Plan(new StreamPlanner { MaxAsked = 2 }, At(0, 1, StreamState.Asked), At(0, 2), At(0, 3), At(0, 4));
+            Assert.AreEqual(1, plan.Count);
+        }
+    }
+
+    public sealed class PersonaCheckTests
+    {
+        [Test]
+        public void EveryKindOfFaultIsNamed()
+        {
+            var persona = new PersonaSpec();
+            persona.Knowledge.AddRange(new[] { "The forge is cold.", "the forge is cold" });
+            persona.Secrets.Add(new SecretSpec { Text = "The forge is cold." });
+            persona.Actions.Add(new ActionSpec { Name = "give", Arguments = { ["item"] = "sword" } });
+            persona.Actions.Add(new ActionSpec { Name = "give", Description = "again" });
+            var paths = PersonaCheck.Faults(persona).Select(f => f.Path).ToList();
+            foreach (var path in new[] { "$.name", "$.fallback_lines", "$.knowledge[1]", "$.secrets[0]", "$.actions[0].arguments.item", "$.actions[0]", "$.actions[1]" })
+                CollectionAssert.Contains(paths, path);
+        }
+
+        [Test]
+        public void AGoodPersonaHasNone()
+        {
+            var persona = new PersonaSpec { Name = "Mira" };
+            persona.FallbackLines.Add("Hm.");
+            persona.Knowledge.Add("The forge is cold.");
+            persona.Secrets.Add(new SecretSpec { Text = "I hid the key.", When = { ["trust"] = 3 } });
+            persona.Actions.Add(new ActionSpec { Name = "give", Description = "hand over", Arguments = { ["item"] = "key|sword", ["count"] = "integer" } });
+            CollectionAssert.IsEmpty(PersonaCheck.Faults(persona));
+        }
+    }
+}

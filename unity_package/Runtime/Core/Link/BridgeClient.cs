@@ -192,6 +192,7 @@ namespace Figment.Core
 
         void ILinkOwner.LinkOpen(TcpLink link)
         {
+            Rehearse();
             lock (_gate)
             {
                 if (link != _link) return;

@@ -42,6 +42,11 @@ namespace Figment.Core
             new Thread(() => Run(stream)) { IsBackground = true, Name = "figment writer" }.Start();
         }
 
+        public void StartForRehearsal()
+        {
+            lock (_queue) _running = true;
+        }
+
         public void Send(Outgoing message) => Enqueue(new Item { Message = message });
         public void Send(byte[] command) => Enqueue(new Item { Raw = command });
 

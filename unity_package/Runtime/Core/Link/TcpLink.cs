@@ -44,6 +44,14 @@ namespace Figment.Core
             _writer = new LinkWriter(pool, End);
         }
 
+        /// A link that is connected to nothing and never will be; see BridgeClient.Rehearse.
+        public static TcpLink ForRehearsal(BufferPool pool, ILinkOwner owner)
+        {
+            var link = new TcpLink(() => new Endpoint(), pool, owner) { _socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp), _open = 1 };
+            link._writer.StartForRehearsal();
+            return link;
+        }
+
         public Endpoint Endpoint => _endpoint;
         /// The handshake is done and the owner knows.
         public bool IsOpen => Volatile.Read(ref _open) != 0;
