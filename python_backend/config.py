@@ -53,6 +53,10 @@ class ServerConfig:
     tls_cert: str = key("", "PEM certificate for the TLS listener (engines on other machines).")
     tls_key: str = key("", "PEM key that belongs to `tls_cert`.")
     curve: str = key("", "Folder with CURVE keys (Python clients on other machines).")
+    curve_port: int = key(
+        0, "Port for CURVE when TLS has `port`; 0 takes any free one.", low=0, high=65535
+    )
+    tokens: str = key("", "File with the tokens of other machines; see `figment remote`.")
     plugins: tuple[str, ...] = key((), "Capabilities of others, each `module:Class`.")
     only: tuple[str, ...] = key((), "Serve only these capabilities; empty means all.")
     built_in: bool = key(True, "Serve the capabilities that come with Figment.")

@@ -29,6 +29,7 @@ COMMANDS = {
     "models": ("models", "list models and what fits this machine"),
     "metrics": ("metrics", "print the metrics of the running sidecar"),
     "doctor": ("doctor", "find out why the sidecar does not start or serve"),
+    "remote": ("remote", "make tokens and keys for clients on other machines"),
     "report": ("report", "list what players reported"),
     "forget": ("forget", "erase what NPCs remember of a player"),
 }

@@ -20,6 +20,7 @@ def add_parser(subparsers: Any) -> None:
     add("--tls-cert", metavar="FILE", help="certificate of the TLS listener")
     add("--tls-key", metavar="FILE", help="key of that certificate")
     add("--curve", metavar="DIR", help="folder with CURVE keys, for Python clients elsewhere")
+    add("--tokens", metavar="FILE", help="tokens of clients on other machines")
     add("--parent-pid", type=int, metavar="PID", help="end when this process does")
     add("--parent-stdin", action="store_true", help="end when standard input does")
     add("--only", metavar="NAMES", help="serve only these capabilities, comma-separated")
@@ -63,7 +64,7 @@ def flags(args: argparse.Namespace) -> dict[str, dict[str, Any]]:
         if value is not None and value != []:
             tables.setdefault(table, {})[key] = value
 
-    for key in ("host", "port", "tls_cert", "tls_key", "curve", "threads", "only"):
+    for key in ("host", "port", "tls_cert", "tls_key", "curve", "tokens", "threads", "only"):
         put("server", key, getattr(args, key))
     put("safety", "profile", args.profile)
     put("metrics", "port", args.metrics_port)

@@ -24,7 +24,7 @@ from python_backend.capability import Capability
 from python_backend.config import Config
 from python_backend.observe.http import MetricsServer
 from python_backend.observe.metrics import Metrics, Sample
-from python_backend.serving import connection, lifecycle
+from python_backend.serving import connection, lifecycle, remote
 from python_backend.serving.answers import Answers
 from python_backend.serving.dispatch import Dispatch
 from python_backend.serving.executor import Executor, Executors, Plan
@@ -65,14 +65,17 @@ class App:
     def start(self) -> connection.Connection:
         """Raises StartupError kinds. Afterwards clients can connect; models load meanwhile."""
         config = self.config
-        lifecycle.check_bind(config.server)
+        where = remote.plan(config.server)
+        self._tokens = remote.read_tokens(config.server)
         if cleaned := connection.claim(config.state_dir):
             log.info(cleaned)
-        router = Router(config.server.host, config.server.port, config.server.frame_mib << 20)
+        router = Router(*where.plain, config.server.frame_mib << 20)
         self._exit.callback(router.close, 0.2)
         self._exit.callback(self.alarm.close)
+        doors = remote.Doors(config.server, router.port, router.listen_curve, self.metrics.refused)
+        self._exit.callback(doors.close)
         self._assemble(router, connection.new_token())
-        return self._announce(router)
+        return self._announce(router, where.plain[0], doors)
 
     def run(self) -> str:
         """Serve until `ending` has a reason; returns it."""
@@ -148,6 +151,7 @@ class App:
             ),
             max_sessions=server.sessions,
             reclaim_s=server.reclaim_s,
+            tokens=self._tokens,
         )
 
     def _describe(self) -> tuple[dict[str, Plan], dict[str, tuple[Capability, int]]]:
@@ -198,14 +202,20 @@ class App:
         self._exit.callback(cache.close)
         return cache
 
-    def _announce(self, router: Router) -> connection.Connection:
+    def _announce(self, router: Router, host: str, doors: remote.Doors) -> connection.Connection:
         metrics_port = 0
         if self.config.metrics.port:
             http = MetricsServer(self.config.metrics.port, self._pages())
             self._exit.callback(http.close)
             metrics_port = http.port
         self.connection = connection.describe_self(
-            self.config.server.host, router.port, self._token, SERVER_NAME, metrics_port
+            host,
+            router.port,
+            self._token,
+            SERVER_NAME,
+            metrics_port,
+            tls_port=doors.tls_port,
+            curve_port=doors.curve_port,
         )
         connection.write(self.config.state_dir, self.connection)
         log.info("listening", extra={"fields": {

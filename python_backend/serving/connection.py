@@ -20,9 +20,12 @@ from bridge.errors import DiskFull, StartupError
 
 
 class Connection(ConnectionInfo, frozen=True, kw_only=True):
-    """What the file says; `metrics_port` is 0 where no metrics are served."""
+    """What the file says; ports are 0 where nothing listens. `host` and `port` are for this
+    machine, `tls_port` and `curve_port` for others."""
 
     metrics_port: int = 0
+    tls_port: int = 0
+    curve_port: int = 0
 
 
 def process_start(pid: int) -> float | None:
@@ -88,7 +91,13 @@ def write(folder: Path, connection: Connection) -> None:
 
 
 def describe_self(
-    host: str, port: int, token: str, server: str, metrics_port: int, curve_key: str = ""
+    host: str,
+    port: int,
+    token: str,
+    server: str,
+    metrics_port: int,
+    tls_port: int = 0,
+    curve_port: int = 0,
 ) -> Connection:
     """This process, listening."""
     return Connection(
@@ -99,8 +108,9 @@ def describe_self(
         nonce=secrets.token_hex(8),
         started=process_start(os.getpid()) or 0.0,
         server=server,
-        curve_key=curve_key,
         metrics_port=metrics_port,
+        tls_port=tls_port,
+        curve_port=curve_port,
     )
 
 

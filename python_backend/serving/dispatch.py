@@ -102,7 +102,9 @@ class Dispatch:
         match message:
             case Hello():
                 if entered := self._presence.greet(identity, message, now):
-                    answer = greeting.welcome(self._house, entered.name, self._served.values())
+                    answer = greeting.welcome(
+                        self._house, entered.name, self._served.values(), entered.grant
+                    )
                     self._post(identity, replies.plain(answer))
             case _ if session is None:
                 raise errors.NotGreeted(f"`{type(message).__name__.lower()}` came before `hello`.")
@@ -151,6 +153,8 @@ class Dispatch:
             return
         served = self._find(request.capability)
         self._check_room(session)
+        if session.grant is not None:
+            session.grant.charge(request.capability, self._sessions.open_of(session.grant), now)
         params = schema.validate(served.description.params, request.params)
         fields = served.description.prompt_fields
         params = self._moderation.check(request.capability, fields, params)

@@ -14,6 +14,7 @@ from bridge import errors
 from bridge.messages import PROTOCOL_VERSION, CapabilityInfo, Hello, Limits, Welcome
 from python_backend.serving.served import Served
 from python_backend.serving.sessions import Sessions
+from python_backend.serving.tokens import Grant, TokenBook
 
 MAX_NAME = 64
 
@@ -28,13 +29,14 @@ class House:
     limits: Limits
     max_sessions: int = 256
     reclaim_s: float = 30.0
+    tokens: TokenBook | None = None  # of other machines
 
 
-def admit(hello: Hello, house: House, sessions: Sessions) -> None:
-    """Raise what keeps this client out: its token, its version, or that it is too many."""
+def admit(hello: Hello, house: House, sessions: Sessions) -> Grant | None:
+    """What the client's token allows; None: all. Raises what keeps this client out: its token,
+    its version, or that it is too many."""
     # The token first: whoever does not have it learns nothing, not even versions.
-    if not hmac.compare_digest(hello.token.encode(), house.token.encode()):
-        raise errors.WrongToken("The token is not this launch's token.")
+    grant = _grant(hello.token, house)
     if PROTOCOL_VERSION not in hello.versions:
         offered = ", ".join(map(str, hello.versions[:8])) or "none"
         older = "client" if max(hello.versions, default=0) < PROTOCOL_VERSION else "sidecar"
@@ -45,19 +47,35 @@ def admit(hello: Hello, house: House, sessions: Sessions) -> None:
         )
     if len(hello.session) > MAX_NAME:
         raise errors.MalformedMessage(f"`session` has more than {MAX_NAME} characters.")
-    known = sessions.named(hello.session) is not None
-    if not known and len(sessions) >= house.max_sessions:
+    known = sessions.named(hello.session)
+    if known is not None and known.grant is not grant:
+        raise errors.WrongToken("The session belongs to a client with another token.")
+    if known is None and len(sessions) >= house.max_sessions:
         raise errors.Overloaded("Too many clients are connected.", retry_after_ms=5000)
+    return grant
 
 
-def welcome(house: House, session: str, served: Iterable[Served]) -> Welcome:
-    """The answer to a `hello` that was admitted."""
+def _grant(token: str, house: House) -> Grant | None:
+    if hmac.compare_digest(token.encode(), house.token.encode()):
+        return None
+    grant = house.tokens.find(token) if house.tokens is not None else None
+    if grant is None:
+        raise errors.WrongToken("The token is not one that this sidecar knows.")
+    return grant
+
+
+def welcome(
+    house: House, session: str, served: Iterable[Served], grant: Grant | None = None
+) -> Welcome:
+    """The answer to a `hello` that was admitted: what its token allows."""
     return Welcome(
         version=PROTOCOL_VERSION,
         server=house.server,
         session=session,
         limits=house.limits,
-        capabilities=[info(one) for one in served],
+        capabilities=[
+            info(one) for one in served if grant is None or grant.allows(one.description.name)
+        ],
         profile=house.profile,
     )
 

@@ -27,15 +27,23 @@ PARENT_EVERY_S = 0.5
 
 # ---------------------------------------------------------------- where it may listen
 def check_bind(config: ServerConfig) -> None:
-    """Raise BindRefused for an address that others can reach without TLS or CURVE."""
+    """Raise for an address that others can reach without encryption or without tokens."""
     if bool(config.tls_cert) != bool(config.tls_key):
         raise ConfigInvalid("`server.tls_cert` and `server.tls_key` belong together.")
-    if is_loopback(config.host) or config.tls_cert or config.curve:
+    if is_loopback(config.host):
         return
-    raise BindRefused(
-        f"The sidecar does not listen on `{config.host}` in plain text.",
-        cause="Other machines could reach it there, read what is sent, and see the token.",
-    )
+    if not (config.tls_cert or config.curve):
+        raise BindRefused(
+            f"The sidecar does not listen on `{config.host}` in plain text.",
+            cause="Other machines could reach it there, read what is sent, and see the token.",
+        )
+    if not config.tokens:
+        raise BindRefused(
+            f"The sidecar does not listen on `{config.host}` without a tokens file.",
+            cause="The token of a launch is for this machine's user alone.",
+            fix="Make one with `figment remote token NAME --file tokens.toml` and set "
+            "`server.tokens` to it.",
+        )
 
 
 def is_loopback(host: str) -> bool:

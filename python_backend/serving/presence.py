@@ -47,7 +47,7 @@ class Presence:
     def greet(self, identity: bytes, hello: Hello, now: float) -> Session | None:
         """Let a client in, or back in; None if it is refused (and told why)."""
         try:
-            greeting.admit(hello, self._house, self._sessions)
+            grant = greeting.admit(hello, self._house, self._sessions)
         except FigmentError as fault:
             self._metrics.refused(fault.code)
             log.warning("client refused", extra={"fields": {"code": fault.code}})
@@ -57,6 +57,7 @@ class Presence:
         name = hello.session or greeting.new_name()
         who = " ".join(filter(None, (hello.engine, hello.client, hello.project)))[:200]
         session, taken = self._sessions.enter(name, identity, who)
+        session.grant = grant
         if taken is not None:
             reason = "The session goes on over another connection."
             self._post(taken, replies.bye("", reason))

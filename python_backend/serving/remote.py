@@ -7,17 +7,22 @@ listens where, and reads keys and tokens; it moves no bytes.
 
 from __future__ import annotations
 
+import logging
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import zmq
 
-from bridge.errors import BindRefused, ConfigInvalid
+from bridge.errors import ConfigInvalid
 from python_backend.config import ServerConfig
 from python_backend.serving import tokens
-from python_backend.serving.lifecycle import is_loopback
+from python_backend.serving.lifecycle import check_bind
+from python_backend.serving.tls import TlsFront, server_context
 from python_backend.serving.tokens import TokenBook
+
+log = logging.getLogger(__name__)
 
 PUBLIC, SECRET = "curve.public", "curve.secret"
 
@@ -42,7 +47,7 @@ class Listening:
 def plan(server: ServerConfig) -> Listening:
     """With TLS or CURVE, `host` and `port` are theirs and plain text moves to any free port of
     loopback. With both, `port` is for TLS and `curve_port` for CURVE."""
-    check(server)
+    check_bind(server)
     tls = (server.host, server.port) if server.tls_cert else None
     curve_port = server.curve_port or (0 if tls else server.port)
     curve = (server.host, curve_port) if server.curve else None
@@ -50,24 +55,37 @@ def plan(server: ServerConfig) -> Listening:
     return Listening(plain, tls, curve)
 
 
-def check(server: ServerConfig) -> None:
-    """Raise for an address that others can reach without encryption or without tokens."""
-    if bool(server.tls_cert) != bool(server.tls_key):
-        raise ConfigInvalid("`server.tls_cert` and `server.tls_key` belong together.")
-    if is_loopback(server.host):
-        return
-    if not (server.tls_cert or server.curve):
-        raise BindRefused(
-            f"The sidecar does not listen on `{server.host}` in plain text.",
-            cause="Other machines could reach it there, read what is sent, and see the token.",
-        )
-    if not server.tokens:
-        raise BindRefused(
-            f"The sidecar does not listen on `{server.host}` without a tokens file.",
-            cause="The token of a launch is for this machine's user alone.",
-            fix="Make one with `figment remote token NAME --file tokens.toml` and set "
-            "`server.tokens`.",
-        )
+class Doors:
+    """The listeners for other machines; ports are 0 where there is none."""
+
+    def __init__(
+        self,
+        server: ServerConfig,
+        plain_port: int,
+        listen_curve: Callable[[str, int, str, str], int],
+        on_refused: Callable[[str], None],
+    ) -> None:
+        """Open them. `listen_curve(host, port, public, secret)` is the ROUTER's. Raises
+        PortTaken, ConfigInvalid."""
+        where = plan(server)
+        self.tls_port = self.curve_port = 0
+        self._front: TlsFront | None = None
+        if where.curve is not None:
+            keys = read_curve(Path(server.curve))
+            self.curve_port = listen_curve(*where.curve, keys.public, keys.secret)
+            told = {"host": server.host, "port": self.curve_port, "public_key": keys.public}
+            log.info("listening with CURVE", extra={"fields": told})
+        if where.tls is not None:
+            context = server_context(server.tls_cert, server.tls_key)
+            self._front = TlsFront(*where.tls, context, plain_port, on_refused)
+            self.tls_port = self._front.port
+            told = {"host": server.host, "port": self.tls_port}
+            log.info("listening with TLS", extra={"fields": told})
+
+    def close(self) -> None:
+        """End the TLS connections; the ROUTER ends CURVE's."""
+        if self._front is not None:
+            self._front.close()
 
 
 def read_tokens(server: ServerConfig) -> TokenBook | None:

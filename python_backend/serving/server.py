@@ -60,6 +60,19 @@ class Router:
             | zmq.EVENT_DISCONNECTED
         )
 
+    def listen_curve(self, host: str, port: int, public: str, secret: str) -> int:
+        """Also listen with CURVE; returns the port. libzmq keeps the options of each address
+        as they were when it was bound, so the plain one stays plain."""
+        self.socket.curve_publickey = public.encode()
+        self.socket.curve_secretkey = secret.encode()
+        self.socket.curve_server = True
+        where = f"[{host.strip('[]')}]" if ":" in host else host
+        try:
+            self.socket.bind(f"tcp://{where}:{port or '*'}")
+        except zmq.ZMQError as error:
+            raise port_taken(host, port) from error
+        return int(self.socket.getsockopt_string(zmq.LAST_ENDPOINT).rsplit(":", 1)[1])
+
     def send(
         self, identity: bytes, frames: list[Any], large: bool
     ) -> tuple[Sent, Callable[[], bool] | None]:

@@ -14,17 +14,20 @@ from typing import Any
 
 from bridge.codec import size
 from python_backend.serving.tickets import Ticket
+from python_backend.serving.tokens import Grant
 
 Frames = list[Any]
 
 
 @dataclass(eq=False)
 class Session:
-    """`left`: when its connection was lost, or None. `open`: its requests by their own id."""
+    """`left`: when its connection was lost, or None. `open`: its requests by their own id.
+    `grant`: what its token allows; None for the token of this launch, which allows all."""
 
     name: str
     identity: bytes
     who: str = ""
+    grant: Grant | None = None
     left: float | None = None
     open: dict[str, Ticket] = field(default_factory=dict)
     replay: dict[str, Frames] = field(default_factory=dict)  # request -> its partials so far
@@ -50,6 +53,10 @@ class Sessions:
 
     def named(self, name: str) -> Session | None:
         return self._by_name.get(name)
+
+    def open_of(self, grant: Grant) -> int:
+        """Open requests of all clients with this token."""
+        return sum(len(s.open) for s in self._by_name.values() if s.grant is grant)
 
     def enter(self, name: str, identity: bytes, who: str) -> tuple[Session, bytes | None]:
         """Let a client in, or back in. Also the connection it is taken from, if that lives."""
