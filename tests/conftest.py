@@ -12,6 +12,12 @@ def test_another(sidecar):                           # (client, connection info)
 
 from __future__ import annotations
 
+import os
+
+# Before NumPy is imported: BLAS threads that spin on two busy cores make small products
+# several times slower, here and in the sidecars that the tests start.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any

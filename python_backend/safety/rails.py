@@ -8,6 +8,7 @@ logged here; a verdict names a category and a reason that may be shown to the pl
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -25,6 +26,7 @@ log = logging.getLogger(__name__)
 
 Kind = Literal["texture", "prop", "dialogue"]
 MAX_CHARS = 8000
+_PLACEHOLDER = re.compile(r"\[[a-z-]+ (?:address|number)\]")
 SUSPICION = 0.3  # the classifier's threshold once a word list has a soft finding
 
 REASONS = {
@@ -90,6 +92,11 @@ class Rails:
         )
         return cls(profile, list(table.get("allow") or ()), list(table.get("block") or ()))
 
+    def warm(self) -> bool:
+        """Load the classifier now rather than at the first check. False if it is not installed
+        (then the word lists alone decide)."""
+        return self._classify and _classifier() is not None
+
     def check_input(self, text: str, kind: Kind = "dialogue") -> Verdict:
         """A player's line, or a prompt for a texture or a prop."""
         return self._check(text, output=False)
@@ -104,7 +111,7 @@ class Rails:
         if len(text) > MAX_CHARS:
             return _refused("too_long", "", text[:MAX_CHARS])
         clean, personal = redact(strip_hidden(text))
-        read = views(clean)
+        read = views(_PLACEHOLDER.sub("someone", clean) if personal else clean)
         if self._block.mask(read.plain) != read.plain:
             return _refused("game", "", clean)
         masked = self._masks.mask(read.plain)
