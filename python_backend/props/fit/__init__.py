@@ -1,0 +1,1 @@
+"""Fitting part programs to real meshes: a training tool, never used while serving."""

@@ -1,0 +1,1 @@
+"""The trained model of props: conditional VAEs with learned priors, and their numbers."""
