@@ -19,24 +19,45 @@ from bridge.errors import InvalidParams
 MAX_VIOLATIONS = 50
 
 
-def validate(schema: Mapping[str, Any], params: Mapping[str, Any]) -> dict[str, Any]:
-    """A deep copy of `params` with defaults filled in, valid under `schema`.
+class Checker:
+    """One schema, compiled once."""
 
-    Raises InvalidParams with every violation (at most MAX_VIOLATIONS). `params` is not changed.
-    """
-    filled = _filled(schema, params)
-    violations: list[tuple[str, str]] = []
-    for error in _validator(_canonical(schema)).iter_errors(filled):
-        violations += _sentences(error, schema)
-        if len(violations) >= MAX_VIOLATIONS:
-            break
-    if violations:
-        unique = sorted(dict.fromkeys(violations))[:MAX_VIOLATIONS]
-        count = len(unique)
-        raise InvalidParams(
-            f"{count} parameter{'s' if count > 1 else ''} cannot be accepted.", violations=unique
-        )
-    return filled  # type: ignore[no-any-return]
+    def __init__(self, schema: Mapping[str, Any]) -> None:
+        from jsonschema import Draft202012Validator
+
+        self._schema = json.loads(json.dumps(schema))
+        self._validator = Draft202012Validator(self._schema)
+
+    def validate(self, params: Mapping[str, Any]) -> dict[str, Any]:
+        """A deep copy of `params` with defaults filled in, valid under the schema.
+
+        Raises InvalidParams with every violation (at most MAX_VIOLATIONS). `params` is not
+        changed.
+        """
+        filled: dict[str, Any] = _filled(self._schema, params)
+        violations: list[tuple[str, str]] = []
+        for error in self._validator.iter_errors(filled):
+            violations += _sentences(error)
+            if len(violations) >= MAX_VIOLATIONS:
+                break
+        if violations:
+            unique = sorted(dict.fromkeys(violations))[:MAX_VIOLATIONS]
+            count = len(unique)
+            raise InvalidParams(
+                f"{count} parameter{'s' if count > 1 else ''} cannot be accepted.",
+                violations=unique,
+            )
+        return filled
+
+
+def validate(schema: Mapping[str, Any], params: Mapping[str, Any]) -> dict[str, Any]:
+    """The same for a schema that is at hand; the newest ones stay compiled."""
+    return _checker(json.dumps(schema, sort_keys=True)).validate(params)
+
+
+@lru_cache(maxsize=32)
+def _checker(canonical: str) -> Checker:
+    return Checker(json.loads(canonical))
 
 
 def check_schema(schema: Mapping[str, Any]) -> list[str]:
@@ -46,7 +67,7 @@ def check_schema(schema: Mapping[str, Any]) -> list[str]:
     return [
         f"{error.json_path}: {error.message}"
         for error in Draft202012Validator(Draft202012Validator.META_SCHEMA).iter_errors(
-            json.loads(_canonical(schema))
+            json.loads(json.dumps(schema))
         )
     ]
 
@@ -69,18 +90,7 @@ def _filled(schema: Mapping[str, Any], value: Any) -> Any:
 
 
 # ---------------------------------------------------------------- violations
-def _canonical(schema: Mapping[str, Any]) -> str:
-    return json.dumps(schema, sort_keys=True)
-
-
-@lru_cache(maxsize=64)
-def _validator(canonical: str) -> Any:
-    from jsonschema import Draft202012Validator
-
-    return Draft202012Validator(json.loads(canonical))
-
-
-def _sentences(error: Any, schema: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def _sentences(error: Any) -> Iterator[tuple[str, str]]:
     """One jsonschema error as (path, sentence) pairs, in words a game developer reads."""
     path, rule, limit, value = (
         error.json_path,

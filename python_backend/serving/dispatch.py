@@ -155,7 +155,7 @@ class Dispatch:
         self._check_room(session)
         if session.grant is not None:
             session.grant.charge(request.capability, self._sessions.open_of(session.grant), now)
-        params = schema.validate(served.description.params, request.params)
+        params = served.checker.validate(request.params)
         fields = served.description.prompt_fields
         params = self._moderation.check(request.capability, fields, params)
         ticket = self._ticket(session, request, params, blobs, digest, now)

@@ -11,12 +11,14 @@ from typing import Any
 
 from bridge.errors import FigmentError
 from python_backend.capability import BatchCapability, Capability, Description, Result, Rung
+from python_backend.schema import Checker
 from python_backend.serving.executor import Changed
 
 
 @dataclass
 class Served:
-    """`error`: why it cannot serve, if for good. `width`: jobs that can run at once."""
+    """`error`: why it cannot serve, if for good. `width`: jobs that can run at once.
+    `checker`: its parameters' schema, compiled."""
 
     description: Description
     capability: Capability | None
@@ -25,6 +27,14 @@ class Served:
     width: int = 1
     mean_ms: float = 100.0  # of compute, for telling when to come back
     load_ms: float = 0.0
+
+    def __post_init__(self) -> None:
+        self._batches = (
+            self.capability
+            if self.description.max_batch > 1 and isinstance(self.capability, BatchCapability)
+            else None
+        )
+        self.checker = Checker(self.description.params)
 
     @property
     def reason(self) -> str:
@@ -53,10 +63,8 @@ class Served:
             return None
 
     def batch_key(self, params: Mapping[str, Any]) -> object | None:
-        if not isinstance(self.capability, BatchCapability) or self.description.max_batch < 2:
-            return None
         try:
-            return self.capability.batch_key(params)
+            return self._batches.batch_key(params) if self._batches else None
         except Exception:
             return None
 
