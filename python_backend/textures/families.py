@@ -75,7 +75,7 @@ _TABLE = [
     _f("stone wall", "stone wall masonry rubble wall castle wall fieldstone dry stone", "bricks", (6, 9),
        "8a8378 6b655c 4a4640,9a917e 756c5a 57503f,7c7f80 5d6062 3c3e40",
        o={"aspect": 1.7, "bond": -1, "uneven": .7, "corner": .28}, joint=.13, fine=.5, coarse=.5, vary=.8, warp=.03, relief=.05, photo="brick wall,paving stones"),
-    _f("stone blocks", "stone blocks ashlar castle blocks dungeon wall sandstone blocks big stones", "bricks", (4, 6),
+    _f("stone blocks", "stone blocks ashlar temple castle blocks dungeon wall sandstone blocks big stones", "bricks", (4, 6),
        "9a9488 7d776c 55514a,c2a878 a58b5e 7a6644,7a7a78 5f5f5e 3a3a3a",
        o={"aspect": 1.8, "uneven": .25, "corner": .15}, joint=.07, fine=.45, coarse=.35, vary=.5, warp=.01, relief=.04, photo="brick wall,paving stones"),
     _f("slate wall", "slate wall stacked stone ledge stone veneer", "bricks", (20, 26),

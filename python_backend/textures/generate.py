@@ -131,8 +131,8 @@ class Studio:
             material = compose.grime(material, 0 if request.tiling == "x" else 1)
         tick(0.9)
         maps = finish(material, request)
-        # a torus may be cut anywhere; a photo was repaired where its border is
-        maps = settle(maps, request.tiling, roll=request.image is None)
+        if request.image is None:  # a torus may be cut anywhere; a photo was repaired where it is
+            maps = settle(maps, request.tiling)
         scores = certify(maps, request.tiling)
         texel = request.size // maps["height"].shape[0]  # 1 but for pixel art
         maps = {name: px.repeat(texel, 0).repeat(texel, 1) for name, px in maps.items()}
@@ -218,25 +218,11 @@ def finish(m: Material, request: TextureRequest) -> dict[str, Bytes]:
     }
 
 
-def settle(maps: dict[str, Bytes], tiling: str, *, roll: bool) -> dict[str, Bytes]:
-    """Roll toroidal maps together so that their borders lie on average lines (see `seam`), then
-    temper what is left of each map's border contrast."""
-    rows, columns = 0, 0
-    if roll:
-        rows, columns = seam.best_shift(px.astype(np.float32) / 255 for px in maps.values())
-    axes = {"both": (0, 1), "x": (1,), "y": (0,)}[tiling]
-    shift = (rows if 0 in axes else 0, columns if 1 in axes else 0)
-    return {name: _cut(np.roll(pixels, shift, (0, 1)), axes) for name, pixels in maps.items()}
-
-
-def _cut(pixels: Bytes, axes: tuple[int, ...]) -> Bytes:
-    floats = pixels.astype(np.float32) / 255
-    for axis in axes:
-        floats = seam.temper(floats, axis)
-    # changes of less than a level must not be rounded away: dither (untouched pixels are whole)
-    dither = np.random.default_rng(7).uniform(0, 0.99, floats.shape)
-    levels = np.floor(np.round(floats * 255, 2) + dither)
-    return np.ascontiguousarray(np.clip(levels, 0, 255).astype(np.uint8))
+def settle(maps: dict[str, Bytes], tiling: str) -> dict[str, Bytes]:
+    """Roll toroidal maps together so that their borders lie on average lines (see `seam`)."""
+    rows, columns = seam.best_shift(px.astype(np.float32) / 255 for px in maps.values())
+    shift = (rows if tiling in ("both", "y") else 0, columns if tiling in ("both", "x") else 0)
+    return {name: np.ascontiguousarray(np.roll(px, shift, (0, 1))) for name, px in maps.items()}
 
 
 def certify(maps: dict[str, Bytes], tiling: str) -> dict[str, float]:

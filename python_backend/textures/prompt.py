@@ -104,20 +104,23 @@ class Understanding:
         """(3, 3) colours: the prompt's where it names some, the family's own otherwise."""
         family = FAMILIES[self.family]
         rng = np.random.default_rng([seed, 0xC0])
-        own = np.stack(
-            [hex_colour(c) for c in family.palettes[rng.integers(len(family.palettes))].split()]
-        )
+        # the first palette is the most usual one
+        choice = min(int(rng.geometric(0.6)) - 1, len(family.palettes) - 1)
+        own = np.stack([hex_colour(c) for c in family.palettes[choice].split()])
         colours = own.copy()
         if 0 in self.colours:
             main = self.colours[0]
             ratio = (own[1].mean() + 0.05) / (own[0].mean() + 0.05)  # keep the family's contrast
             colours[0] = main
             colours[1] = np.clip(main * np.clip(ratio, 0.6, 1.25), 0, 1)
-            if family.layout == "plain" or family.name in ("crystal", "scales"):
+            if family.veins > 0.4 and main.mean() < 0.3:
+                colours[2] = np.array([0.68, 0.66, 0.62])  # veins show on dark stone
+            elif family.layout == "plain" or family.name in ("crystal", "scales"):
                 colours[2] = np.clip(main * (own[2].mean() + 0.05) / (own[0].mean() + 0.05), 0, 1)
         for place, colour in self.colours.items():
             colours[place] = colour
-        jitter = rng.normal(0, 0.02, (1, 3)) * (0.4 if self.colours else 1.0)
+        jitter = rng.normal(0, 0.025, (1, 1)) + rng.normal(0, 0.006, (1, 3))
+        jitter = jitter * (0.4 if self.colours else 1.0)
         return np.clip(colours * self.light + jitter, 0.02, 0.97).astype(np.float32)
 
 

@@ -80,14 +80,14 @@ class Bench:
 
 def seams(bench: Bench, count: int) -> dict[str, Any]:
     """Scores of every map over many prompts and seeds, and of albedo by the plain ratio
-    (border step over the mean of all inner steps) before any cut is chosen."""
+    (border step over the mean of all inner steps)."""
     names, found, plain = list(FAMILIES), {}, []
     for k in range(count):
         made = bench.make(names[k % len(names)], k)
         for name, score in made["data"]["seam"].items():
             found.setdefault(name, []).append(score)
-        steps = seam.line_steps(made["albedo"].astype(np.float32) / 255, 1)
-        plain.append(float(steps[0] / steps[1:].mean()))
+        albedo = made["albedo"].astype(np.float32) / 255
+        plain += [seam.plain_ratio(albedo, axis) for axis in (0, 1)]
     out: dict[str, Any] = {
         name: {"mean": float(np.mean(s)), "low": min(s), "high": max(s)}
         for name, s in found.items()
