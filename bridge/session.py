@@ -301,12 +301,13 @@ class Session:
         if self._down_since is None or now - self._down_since < self.patience.reconnect:
             return
         kind = errors.SidecarUnreachable if self.welcome is None else errors.ConnectionLost
+        why = self._down_error
         self._ledger.fail_all(
             kind,
             f"No connection to the sidecar for {self.patience.reconnect:g} seconds.",
-            self._down_error.message if self._down_error else "",
+            f"{why.message} {why.cause}".strip() if why is not None else "",
         )
-        self._down_since = None if not self.open_requests else now
+        self._down_since = None
 
     def _watch_silence(self, now: float) -> None:
         quiet = now - self._heard

@@ -254,7 +254,10 @@ func _give_up_late(now: float) -> void:
 		return
 	var code := "sidecar_unreachable" if welcome.is_empty() else "connection_lost"
 	var what := "No connection to the sidecar for %d seconds." % int(patience.reconnect)
-	_ledger.fail_all(code, what, _down_error.message if _down_error else "")
+	var why := ""
+	if _down_error:
+		why = ("%s %s" % [_down_error.message, _down_error.cause]).strip_edges()
+	_ledger.fail_all(code, what, why)
 	_down_since = NAN
 
 
