@@ -73,7 +73,7 @@ namespace UnityEngine
 
     public struct Vector2 { public Vector2(float x, float y) => throw null; }
     public struct Vector3 { public float x; public float y; public float z; public Vector3(float x, float y, float z) => throw null; }
-    public struct Color { public Color(float r, float g, float b) => throw null; }
+    public struct Color { public Color(float r, float g, float b) => throw null; public static Color white => throw null; }
     public struct Color32 { public byte r; public byte g; public byte b; public byte a; }
     public struct Bounds { public Bounds(Vector3 center, Vector3 size) => throw null; public Vector3 size { get => throw null; set => throw null; } }
     public struct Mathf { public static float Clamp(float value, float min, float max) => throw null; public static float Max(float a, float b) => throw null; public static int Min(int a, int b) => throw null; }
@@ -108,6 +108,7 @@ namespace UnityEngine
         public Shader shader { get => throw null; set => throw null; }
         public void SetTexture(string name, Texture value) => throw null;
         public void SetFloat(string name, float value) => throw null;
+        public void SetColor(string name, Color value) => throw null;
         public void EnableKeyword(string keyword) => throw null;
         public bool IsKeywordEnabled(string keyword) => throw null;
     }

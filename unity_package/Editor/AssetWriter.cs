@@ -141,6 +141,7 @@ namespace Figment.Editor
             }
             foreach (var entry in plan.Textures) material.SetTexture(entry.Key, textures[entry.Value]);
             foreach (var entry in plan.Floats) material.SetFloat(entry.Key, entry.Value);
+            foreach (var color in plan.WhiteColors) material.SetColor(color, Color.white);
             foreach (var keyword in plan.Keywords) material.EnableKeyword(keyword);
             if (isNew) AssetDatabase.CreateAsset(material, path);
             else EditorUtility.SetDirty(material);
@@ -212,14 +213,18 @@ namespace Figment.Editor
             }
             var textures = new Dictionary<TextureRole, Texture2D>();
             foreach (var texture in TexturePlans.For(maps, pipeline, stem)) textures[texture.Role] = MaterialWriter.WriteTexture(texture, folder, MaterialWriter.Origin(result));
-            if (plan.Images.TryGetValue("base_color", out var colour))
-            {
-                // As it came: an image decoded and encoded again would only lose.
-                var name = stem + "_albedo" + (colour.Length > 0 && colour[0] == 0x89 ? ".png" : ".jpg");
-                File.WriteAllBytes(folder + "/" + name, colour);
-                textures[TextureRole.Albedo] = MaterialWriter.Import(folder + "/" + name, new TexturePlan { Role = TextureRole.Albedo, Srgb = true });
-            }
+            WriteAsItCame(plan, "base_color", TextureRole.Albedo, folder + "/" + stem + "_albedo", textures);
+            WriteAsItCame(plan, "emissive", TextureRole.Emission, folder + "/" + stem + "_emission", textures);
             return MaterialWriter.WriteMaterial(pipeline, textures, folder + "/" + stem + ".mat");
+        }
+
+        /// A JPEG decoded and encoded again would only lose.
+        static void WriteAsItCame(PropPlan plan, string use, TextureRole role, string stem, Dictionary<TextureRole, Texture2D> textures)
+        {
+            if (!plan.Images.TryGetValue(use, out var image)) return;
+            var path = stem + (image.Length > 0 && image[0] == 0x89 ? ".png" : ".jpg");
+            File.WriteAllBytes(path, image);
+            textures[role] = MaterialWriter.Import(path, new TexturePlan { Role = role, Srgb = true });
         }
     }
 }

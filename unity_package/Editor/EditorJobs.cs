@@ -99,7 +99,9 @@ namespace Figment.Editor
         static string Summary(JobResult result)
         {
             var text = result.Rung == Rungs.Full ? "" : "Rung: " + result.Rung + ". ";
-            return text + string.Join(" ", result.Message.Warnings);
+            text += string.Join(" ", result.Message.Warnings);
+            var checks = CertificateCheck.Of(result.Message);
+            return checks.Count == 0 ? text : (text.Length > 0 ? text + "\n" : "") + "Certificate:\n" + string.Join("\n", checks);
         }
 
         void End(EditorJob entry, JobState state, string message)

@@ -94,6 +94,7 @@ namespace Figment
             var material = FigmentMaterials.Create(materials, plan, name);
             foreach (var entry in plan.Textures) material.SetTexture(entry.Key, textures[entry.Value]);
             foreach (var entry in plan.Floats) material.SetFloat(entry.Key, entry.Value);
+            foreach (var color in plan.WhiteColors) material.SetColor(color, Color.white);
             foreach (var keyword in plan.Keywords) material.EnableKeyword(keyword);
             return material;
         }

@@ -69,8 +69,12 @@ namespace Figment
         static async Task<MaterialApplier.Built> BuildMaterial(FigmentClient client, PropPlan plan, CancellationToken token)
         {
             var maps = await Task.Run(() => DecodePngs(plan), token);
-            if (plan.Images.TryGetValue("base_color", out var jpeg) && !maps.ContainsKey("albedo"))
-                await client.InBudget(() => maps["albedo"] = DecodeJpeg(jpeg), "jpeg " + jpeg.Length / 100_000);
+            foreach (var use in new[] { "base_color", "emissive" })
+            {
+                var map = use == "base_color" ? "albedo" : use;
+                if (plan.Images.TryGetValue(use, out var jpeg) && !maps.ContainsKey(map))
+                    await client.InBudget(() => maps[map] = DecodeJpeg(jpeg), "jpeg " + jpeg.Length / 100_000);
+            }
             return await MaterialApplier.Build(client, maps, plan.Name, token);
         }
 
@@ -83,6 +87,7 @@ namespace Figment
                 var map = Png.Read(new System.ArraySegment<byte>(image.Value));
                 if (image.Key == "normal") maps["normal"] = map;
                 else if (image.Key == "base_color") maps["albedo"] = map;
+                else if (image.Key == "emissive") maps["emissive"] = map;
                 else
                 {
                     MapPacking.UnpackOrm(map, out var ao, out var roughness, out var metallic);

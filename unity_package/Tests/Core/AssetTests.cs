@@ -162,20 +162,20 @@ namespace Figment.Core.Tests
             Assert.AreEqual(ErrorCodes.MalformedMessage, Vectors.CodeOf(() => MeshDecoder.Decode(Result(good), "m")));
         }
 
-        [TestCase(Pipeline.BuiltIn, "_MainTex,_BumpMap,_MetallicGlossMap,_OcclusionMap,_ParallaxMap", "_NORMALMAP,_METALLICGLOSSMAP,_PARALLAXMAP")]
-        [TestCase(Pipeline.Urp, "_BaseMap,_BumpMap,_MetallicGlossMap,_OcclusionMap,_ParallaxMap", "_NORMALMAP,_METALLICSPECGLOSSMAP,_OCCLUSIONMAP,_PARALLAXMAP")]
-        [TestCase(Pipeline.Hdrp, "_BaseColorMap,_NormalMap,_MaskMap", "_NORMALMAP,_NORMALMAP_TANGENT_SPACE,_MASKMAP")]
+        [TestCase(Pipeline.BuiltIn, "_MainTex,_BumpMap,_MetallicGlossMap,_OcclusionMap,_ParallaxMap,_EmissionMap", "_NORMALMAP,_METALLICGLOSSMAP,_PARALLAXMAP,_EMISSION")]
+        [TestCase(Pipeline.Urp, "_BaseMap,_BumpMap,_MetallicGlossMap,_OcclusionMap,_ParallaxMap,_EmissionMap", "_NORMALMAP,_METALLICSPECGLOSSMAP,_OCCLUSIONMAP,_PARALLAXMAP,_EMISSION")]
+        [TestCase(Pipeline.Hdrp, "_BaseColorMap,_NormalMap,_MaskMap,_EmissiveColorMap", "_NORMALMAP,_NORMALMAP_TANGENT_SPACE,_MASKMAP,_EMISSIVE_COLOR_MAP")]
         public void APipelineGetsItsOwnPropertiesAndKeywords(Pipeline pipeline, string properties, string keywords)
         {
             var maps = new Dictionary<string, PixelMap>();
-            foreach (var name in new[] { "albedo", "normal", "height", "roughness", "metallic", "ao" }) maps[name] = new PixelMap(2, 2, 3);
+            foreach (var name in new[] { "albedo", "normal", "height", "roughness", "metallic", "ao", "emissive" }) maps[name] = new PixelMap(2, 2, 3);
             var textures = TexturePlans.For(maps, pipeline, "sand");
             var plan = MaterialPlan.For(pipeline, TexturePlans.Roles(textures));
             Assert.AreEqual(properties, string.Join(",", plan.Textures.Select(t => t.Key)));
             Assert.AreEqual(keywords, string.Join(",", plan.Keywords));
             foreach (var texture in textures)
             {
-                Assert.AreEqual(texture.Role == TextureRole.Albedo, texture.Srgb, texture.FileName);
+                Assert.AreEqual(texture.Role == TextureRole.Albedo || texture.Role == TextureRole.Emission, texture.Srgb, texture.FileName);
                 Assert.AreEqual(texture.Role == TextureRole.Normal, texture.IsNormalMap, texture.FileName);
                 StringAssert.StartsWith("sand_", texture.FileName);
             }
@@ -198,7 +198,7 @@ namespace Figment.Core.Tests
             var result = new JobResult(new ResultMessage
             {
                 Data = { ["name"] = "oak barrel" },
-                Certificate = new Dictionary<string, object> { ["checks"] = new List<object> { new Dictionary<string, object> { ["name"] = "watertight", ["passed"] = true } } },
+                Certificate = new Dictionary<string, object> { ["checks"] = new List<object> { new Dictionary<string, object> { ["check"] = "open_parts", ["value"] = 0L, ["threshold"] = "<= 0", ["verdict"] = "pass" } } },
                 Blobs = new[]
                 {
                     Floats("lod0.position", 3, 0, 0, 0, 1, 0, 0, 0, 1, 0), Indices("lod0.index", 0, 1, 2),
@@ -208,7 +208,7 @@ namespace Figment.Core.Tests
             var plan = PropPlan.From(result);
             Assert.AreEqual(("oak barrel", 1, 1), (plan.Name, plan.Lods.Count, plan.Triangles));
             CollectionAssert.AreEqual(new float[] { -1, 2, 3 }, plan.Hulls.Single());
-            Assert.AreEqual(new KeyValuePair<string, bool>("watertight", true), plan.Checks.Single());
+            Assert.AreEqual("pass  open_parts: 0 <= 0", plan.Checks.Single().ToString());
             Assert.AreEqual(1, plan.Images["base_color"].Length);
         }
     }

@@ -67,7 +67,7 @@ namespace Figment.Core.Tests
                 Assert.GreaterOrEqual(plan.Hulls.Count, 1);
                 Assert.AreEqual(plan.Lods.Count, plan.ScreenHeights.Count);
                 CollectionAssert.IsNotEmpty(plan.Checks);
-                Assert.IsTrue(plan.Checks.All(check => check.Value), string.Join(", ", plan.Checks.Where(c => !c.Value).Select(c => c.Key)));
+                Assert.IsTrue(plan.Checks.All(check => check.Passed), string.Join("\n", plan.Checks));
                 CollectionAssert.IsSubsetOf(new[] { "base_color", "normal", "orm" }, plan.Images.Keys);
                 foreach (var use in new[] { "normal", "orm" }) Assert.AreEqual(3, Png.Read(new ArraySegment<byte>(plan.Images[use])).Channels, use);
                 FacesOutwards(plan.Lods[0]);

@@ -9,7 +9,7 @@ namespace Figment.Core
 {
     public enum Pipeline { BuiltIn, Urp, Hdrp }
 
-    public enum TextureRole { Albedo, Normal, MetallicSmoothness, Occlusion, Mask, Height }
+    public enum TextureRole { Albedo, Normal, MetallicSmoothness, Occlusion, Mask, Height, Emission }
 
     /// <summary>One texture: its pixels, and the importer settings that make them mean what they do.</summary>
     public sealed class TexturePlan
@@ -33,6 +33,8 @@ namespace Figment.Core
         public string Shader = "";
         public readonly List<KeyValuePair<string, TextureRole>> Textures = new List<KeyValuePair<string, TextureRole>>();
         public readonly List<KeyValuePair<string, float>> Floats = new List<KeyValuePair<string, float>>();
+        /// <summary>Colours that are set to white, so that the map alone speaks.</summary>
+        public readonly List<string> WhiteColors = new List<string>();
         public readonly List<string> Keywords = new List<string>();
 
         /// <summary>A material for this pipeline that uses the roles given.</summary>
@@ -48,6 +50,7 @@ namespace Figment.Core
                     if (plan.Use(roles, TextureRole.MetallicSmoothness, "_MetallicGlossMap", "_METALLICGLOSSMAP")) plan.Float("_GlossMapScale", 1);
                     plan.Use(roles, TextureRole.Occlusion, "_OcclusionMap");
                     if (plan.Use(roles, TextureRole.Height, "_ParallaxMap", "_PARALLAXMAP")) plan.Float("_Parallax", 0.02f);
+                    if (plan.Use(roles, TextureRole.Emission, "_EmissionMap", "_EMISSION")) plan.WhiteColors.Add("_EmissionColor");
                     break;
                 case Pipeline.Urp:
                     plan.Shader = "Universal Render Pipeline/Lit";
@@ -56,12 +59,14 @@ namespace Figment.Core
                     if (plan.Use(roles, TextureRole.MetallicSmoothness, "_MetallicGlossMap", "_METALLICSPECGLOSSMAP")) plan.Float("_Smoothness", 1);
                     plan.Use(roles, TextureRole.Occlusion, "_OcclusionMap", "_OCCLUSIONMAP");
                     if (plan.Use(roles, TextureRole.Height, "_ParallaxMap", "_PARALLAXMAP")) plan.Float("_Parallax", 0.005f);
+                    if (plan.Use(roles, TextureRole.Emission, "_EmissionMap", "_EMISSION")) plan.WhiteColors.Add("_EmissionColor");
                     break;
                 default:
                     plan.Shader = "HDRP/Lit";
                     plan.Use(roles, TextureRole.Albedo, "_BaseColorMap");
                     if (plan.Use(roles, TextureRole.Normal, "_NormalMap", "_NORMALMAP")) plan.Keywords.Add("_NORMALMAP_TANGENT_SPACE");
                     plan.Use(roles, TextureRole.Mask, "_MaskMap", "_MASKMAP");
+                    if (plan.Use(roles, TextureRole.Emission, "_EmissiveColorMap", "_EMISSIVE_COLOR_MAP")) plan.WhiteColors.Add("_EmissiveColor");
                     break;
             }
             return plan;
@@ -91,9 +96,11 @@ namespace Figment.Core
             maps.TryGetValue("roughness", out var roughness);
             maps.TryGetValue("ao", out var ao);
             maps.TryGetValue("height", out var height);
+            maps.TryGetValue("emissive", out var emissive);
             var plans = new List<TexturePlan>();
             if (albedo != null) plans.Add(Plan(TextureRole.Albedo, stem + "_albedo", albedo, srgb: true));
             if (normal != null) plans.Add(Plan(TextureRole.Normal, stem + "_normal", MapPacking.Normal(normal), normal: true));
+            if (emissive != null) plans.Add(Plan(TextureRole.Emission, stem + "_emission", emissive, srgb: true));
             if (pipeline == Pipeline.Hdrp)
             {
                 if (metallic != null || roughness != null || ao != null)

@@ -6,6 +6,34 @@ using System.Globalization;
 
 namespace Figment.Core
 {
+    /// <summary>One check of a certificate. `Threshold` is for people, e.g. `&lt;= 2000`.</summary>
+    public readonly struct CertificateCheck
+    {
+        public readonly string Name, Threshold;
+        public readonly double Value;
+        public readonly bool Passed;
+
+        public CertificateCheck(string name, double value, string threshold, bool passed)
+        {
+            Name = name;
+            Value = value;
+            Threshold = threshold;
+            Passed = passed;
+        }
+
+        /// <summary>The checks of a result's certificate; none where it has no certificate.</summary>
+        public static List<CertificateCheck> Of(ResultMessage result)
+        {
+            var checks = new List<CertificateCheck>();
+            if (result.Certificate == null) return checks;
+            foreach (var row in new Fields(result.Certificate, "certificate").Structs("checks"))
+                checks.Add(new CertificateCheck(row.Str("check"), row.Double("value", 0), row.Str("threshold", ""), row.Str("verdict") == "pass"));
+            return checks;
+        }
+
+        public override string ToString() => (Passed ? "pass  " : "FAIL  ") + Name + ": " + Value.ToString("0.####", CultureInfo.InvariantCulture) + " " + Threshold;
+    }
+
     public sealed class PropPlan
     {
         public string Name = "";
@@ -15,10 +43,9 @@ namespace Figment.Core
         public readonly List<float> ScreenHeights = new List<float>();
         /// <summary>Convex hulls, x y z per point; each becomes one convex collider.</summary>
         public readonly List<float[]> Hulls = new List<float[]>();
-        /// <summary>Encoded images by use: `base_color` (JPEG), `normal` and `orm` (PNG).</summary>
+        /// <summary>Encoded images by use: `base_color` and `emissive` (JPEG), `normal` and `orm` (PNG).</summary>
         public readonly Dictionary<string, byte[]> Images = new Dictionary<string, byte[]>(StringComparer.Ordinal);
-        /// <summary>Checks of the certificate: name, and whether it was passed.</summary>
-        public readonly List<KeyValuePair<string, bool>> Checks = new List<KeyValuePair<string, bool>>();
+        public readonly List<CertificateCheck> Checks = new List<CertificateCheck>();
         public int Triangles;
 
         /// <summary>From an answer of `prop` that was asked for with `output: "arrays"`.</summary>
@@ -31,7 +58,7 @@ namespace Figment.Core
             for (var i = 0; result.TryBlob("lod" + Text(i) + ".position") != null; i++) plan.Lods.Add(MeshDecoder.Decode(result, "lod" + Text(i)));
             if (plan.Lods.Count == 0) throw new BridgeException(ErrorCodes.BadMesh, "The answer holds no mesh.", "Ask for it with output `arrays`.");
             for (var i = 0; result.TryBlob("hull" + Text(i)) != null; i++) plan.Hulls.Add(MeshDecoder.DecodeHull(result, "hull" + Text(i)));
-            foreach (var use in new[] { "base_color", "normal", "orm" })
+            foreach (var use in new[] { "base_color", "normal", "orm", "emissive" })
             {
                 var blob = result.TryBlob(use);
                 if (blob == null) continue;
@@ -41,7 +68,7 @@ namespace Figment.Core
             }
             plan.Triangles = plan.Lods[0].TriangleCount;
             plan.ScreenHeights.AddRange(Thresholds(plan.Lods));
-            ReadChecks(result.Message.Certificate, plan.Checks);
+            plan.Checks.AddRange(CertificateCheck.Of(result.Message));
             return plan;
         }
 
@@ -61,21 +88,6 @@ namespace Figment.Core
             }
             return heights;
         }
-
-        static void ReadChecks(Dictionary<string, object> certificate, List<KeyValuePair<string, bool>> into)
-        {
-            if (certificate == null || !certificate.TryGetValue("checks", out var checks)) return;
-            if (checks is Dictionary<string, object> map)
-                foreach (var entry in map) into.Add(new KeyValuePair<string, bool>(entry.Key, Passed(entry.Value)));
-            if (!(checks is List<object> list)) return;
-            foreach (var item in list)
-                if (item is Dictionary<string, object> check && check.TryGetValue("name", out var name) && name is string text)
-                    into.Add(new KeyValuePair<string, bool>(text, Passed(item)));
-        }
-
-        static bool Passed(object value) =>
-            value is bool flag ? flag
-            : value is Dictionary<string, object> map && (map.TryGetValue("passed", out var passed) || map.TryGetValue("ok", out passed)) && passed is bool yes && yes;
 
         static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
     }
