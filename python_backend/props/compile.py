@@ -19,7 +19,7 @@ from bridge.errors import QualityRejected
 from python_backend.props import atlas as atlases
 from python_backend.props import bake, certificate, collision, detail, executor, glb, materials, mesh
 from python_backend.props.certificate import gltf, measures
-from python_backend.props.program import Program, to_dict
+from python_backend.props.program import Part, Program, to_dict
 
 Array = np.ndarray
 LIMITS = {"execute": 2.0, "plan": 5.0, "mesh": 5.0, "bake": 15.0, "collision": 5.0, "check": 10.0}
@@ -95,6 +95,9 @@ def build(program: Program, wishes: Wishes, check: Callable[[], None] = lambda: 
     diagonal = float(np.linalg.norm(high - low))
     stages.done("execute")
     plans = detail.chain(scene, wishes.triangles, wishes.lods)
+    if plans[0].triangles > detail.OVERSHOOT * wishes.triangles:
+        scene = _block(scene)
+        plans = detail.chain(scene, wishes.triangles, wishes.lods)
     stages.done("plan")
     size = wishes.texture_size or 256
     atlas = atlases.lay_out(scene, plans[0].levels, size)
@@ -142,6 +145,14 @@ def _placed(scene: executor.Scene, program: Program, wishes: Wishes) -> executor
         rough = _bounds(scene)
     low, high = rough
     return executor.moved(scene, np.array([-(low[0] + high[0]) / 2, -low[1], -(low[2] + high[2]) / 2]))
+
+
+def _block(scene: executor.Scene) -> executor.Scene:
+    """The last resort of a tiny budget: one box of the same extent and main material."""
+    low, high = _bounds(scene)
+    size = (float(high[0] - low[0]), float(high[1] - low[1]), float(high[2] - low[2]))
+    part = Part("block", "box", size, material=scene.parts[0].material)
+    return executor.execute(Program("block", (part,)))
 
 
 def _bounds(scene: executor.Scene) -> tuple[Array, Array]:

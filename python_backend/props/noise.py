@@ -62,7 +62,7 @@ def tile() -> Array:
     radius = np.sqrt(fx**2 + fy**2 + fz**2)
     power = np.where((radius > 2.5) & (radius < 26), np.maximum(radius, 1.0) ** -2.0, 0.0)
     noise = np.fft.rfftn(rng.standard_normal((TILE, TILE, TILE))) * power
-    volume = np.fft.irfftn(noise, s=(TILE, TILE, TILE))
+    volume = np.fft.irfftn(noise, s=(TILE, TILE, TILE), axes=(0, 1, 2))
     return (volume / volume.std()).astype(np.float32)
 
 

@@ -47,7 +47,7 @@ class Preset:
 
 PRESETS = {
     "tiny": Preset(12, 8, 32, 2, 8, 2, 1, warm=4),
-    "cpu": Preset(4500, 64, 128, 3, 32, 90, 26),
+    "cpu": Preset(3000, 64, 128, 3, 32, 60, 20),
     "gpu": Preset(30000, 256, 192, 4, 48, 400, 120),
 }
 
@@ -134,6 +134,16 @@ def prepare(data: Path, folder: RunFolder, report: Callable[[str], None]) -> dic
     return corpus
 
 
+def tabled(preset: Preset, corpus: dict[str, Any] | None, embed: tables.Embed, folder: RunFolder,
+           seed: int, report: Callable[[str], None]) -> tables.Tables:
+    """The training tables, from the run folder if they are there already."""
+    cached = folder.path / "tables.npz"
+    if not cached.is_file():
+        built = tables.build(corpus, embed, preset.per_family, preset.lowered, seed, report)
+        tables.save(built, cached)
+    return tables.load(cached)
+
+
 def make(preset: Preset, data: tables.Tables, seed: int) -> Trainer:
     torch.manual_seed(seed)
     family = FamilyVAE(len(FAMILIES), hidden=2 * preset.width)
@@ -155,8 +165,7 @@ def run(preset_name: str, data: Path | None, folder: RunFolder, embed: tables.Em
     folder.write_config({"kind": "prop", "preset": preset_name, **asdict(preset), "seed": seed},
                         free=("steps",))
     corpus = prepare(data, folder, report) if data is not None else None
-    trainer = make(preset, tables.build(corpus, embed, preset.per_family, preset.lowered, seed,
-                                        report), seed)
+    trainer = make(preset, tabled(preset, corpus, embed, folder, seed, report), seed)
     done = train(
         folder, [Phase("step", 1, trainer.step)], preset.steps,
         {"family": trainer.family, "program": trainer.program, "optimiser": trainer.optimiser,

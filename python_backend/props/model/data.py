@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -52,6 +53,29 @@ class Tables:
     vectors: Array  # (captions, 384) float32
     captions: list[str]
     held_out: list[int]  # rows of the corpus that were not trained on
+
+
+def save(data: Tables, path: Path) -> None:
+    """One .npz without pickles, so that a resumed run need not embed and lower again."""
+    import json
+
+    arrays = {f"{group}.{f.name}": getattr(getattr(data, group), f.name)
+              for group in ("programs", "numbers") for f in fields(getattr(data, group))}
+    texts = np.frombuffer(json.dumps(data.captions).encode(), np.uint8)
+    temporary = path.with_suffix(".part.npz")
+    np.savez_compressed(temporary, vectors=data.vectors.astype(np.float16), texts=texts,
+                        held=np.array(data.held_out, np.int64), **arrays)
+    temporary.replace(path)
+
+
+def load(path: Path) -> Tables:
+    import json
+
+    with np.load(path, allow_pickle=False) as found:
+        groups = [kind(**{f.name: found[f"{name}.{f.name}"] for f in fields(kind)})
+                  for name, kind in (("programs", Programs), ("numbers", Numbers))]
+        return Tables(groups[0], groups[1], found["vectors"].astype(np.float32),
+                      json.loads(found["texts"].tobytes()), [int(k) for k in found["held"]])
 
 
 def is_held_out(source: str) -> bool:
