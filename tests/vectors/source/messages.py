@@ -55,8 +55,14 @@ def good(
     return case
 
 
-def bad(ident: str, why: str, value: Any, error: str = MALFORMED, request: str = "",
-        blobs: tuple[bytes, ...] = ()) -> Case:
+def bad(
+    ident: str,
+    why: str,
+    value: Any,
+    error: str = MALFORMED,
+    request: str = "",
+    blobs: tuple[bytes, ...] = (),
+) -> Case:
     case = {
         "id": ident,
         "why": why,
@@ -71,45 +77,118 @@ def bad(ident: str, why: str, value: Any, error: str = MALFORMED, request: str =
 
 # ---------------------------------------------------------------- maps with every field
 def hello(**fields: Any) -> Map:
-    return {"type": "hello", "versions": [1], "token": "", "session": "", "engine": "",
-            "client": "", "project": "", **fields}
+    return {
+        "type": "hello",
+        "versions": [1],
+        "token": "",
+        "session": "",
+        "engine": "",
+        "client": "",
+        "project": "",
+        **fields,
+    }
 
 
 def request(**fields: Any) -> Map:
-    return {"type": "request", "id": "r1", "capability": "texture", "params": {},
-            "priority": "interactive", "deadline_ms": None, "stream": False, "blobs": [], **fields}
+    return {
+        "type": "request",
+        "id": "r1",
+        "capability": "texture",
+        "params": {},
+        "priority": "interactive",
+        "deadline_ms": None,
+        "stream": False,
+        "blobs": [],
+        **fields,
+    }
 
 
-def blob(name: str, frame: int, kind: str = "file", media_type: str = "", dtype: str = "",
-         shape: tuple[int, ...] = ()) -> Map:
-    return {"name": name, "frame": frame, "kind": kind, "media_type": media_type, "dtype": dtype,
-            "shape": list(shape)}
+def blob(
+    name: str,
+    frame: int,
+    kind: str = "file",
+    media_type: str = "",
+    dtype: str = "",
+    shape: tuple[int, ...] = (),
+) -> Map:
+    return {
+        "name": name,
+        "frame": frame,
+        "kind": kind,
+        "media_type": media_type,
+        "dtype": dtype,
+        "shape": list(shape),
+    }
 
 
 def limits(**fields: int) -> Map:
-    return {"header_bytes": 1048576, "frame_bytes": 67108864, "message_bytes": 268435456,
-            "frames": 64, "open_requests": 256, "depth": 32, **fields}
+    return {
+        "header_bytes": 1048576,
+        "frame_bytes": 67108864,
+        "message_bytes": 268435456,
+        "frames": 64,
+        "open_requests": 256,
+        "depth": 32,
+        **fields,
+    }
 
 
 def info(name: str = "texture", **fields: Any) -> Map:
-    return {"name": name, "title": "", "description": "", "kind": "generative", "model": "",
-            "streams": False, "ready": True, "reason": "", "params": {}, **fields}
+    return {
+        "name": name,
+        "title": "",
+        "description": "",
+        "kind": "generative",
+        "model": "",
+        "streams": False,
+        "ready": True,
+        "reason": "",
+        "params": {},
+        **fields,
+    }
 
 
 def welcome(**fields: Any) -> Map:
-    return {"type": "welcome", "version": 1, "server": "figment 0.1.0", "session": "s1",
-            "limits": limits(), "capabilities": [], "profile": "", **fields}
+    return {
+        "type": "welcome",
+        "version": 1,
+        "server": "figment 0.1.0",
+        "session": "s1",
+        "limits": limits(),
+        "capabilities": [],
+        "profile": "",
+        **fields,
+    }
 
 
 def result(**fields: Any) -> Map:
-    return {"type": "result", "id": "r1", "data": {}, "blobs": [], "recipe": None,
-            "timings": {"queue_ms": 0.0, "compute_ms": 0.0, "total_ms": 0.0}, "rung": "full",
-            "certificate": None, "provenance": None, "warnings": [], **fields}
+    return {
+        "type": "result",
+        "id": "r1",
+        "data": {},
+        "blobs": [],
+        "recipe": None,
+        "timings": {"queue_ms": 0.0, "compute_ms": 0.0, "total_ms": 0.0},
+        "rung": "full",
+        "certificate": None,
+        "provenance": None,
+        "warnings": [],
+        **fields,
+    }
 
 
 def error(**fields: Any) -> Map:
-    return {"type": "error", "id": "", "code": "internal", "message": "It failed.", "cause": "",
-            "fix": "", "retry_after_ms": None, "violations": [], **fields}
+    return {
+        "type": "error",
+        "id": "",
+        "code": "internal",
+        "message": "It failed.",
+        "cause": "",
+        "fix": "",
+        "retry_after_ms": None,
+        "violations": [],
+        **fields,
+    }
 
 
 # ---------------------------------------------------------------- cases
@@ -183,14 +262,35 @@ def to_sidecar() -> dict[str, list[Case]]:
 
 
 def to_client() -> dict[str, list[Case]]:
-    schema = {"type": "object", "properties": {"size": {"type": "integer", "minimum": 128,
-              "maximum": 2048, "default": 512, "x-unit": "px"}}, "required": ["prompt"],
-              "additionalProperties": False}
-    texture = info(title="Texture", description="Tiling materials", model="00ff00ff00ff00ff",
-                   streams=True, params=schema)
+    schema = {
+        "type": "object",
+        "properties": {
+            "size": {
+                "type": "integer",
+                "minimum": 128,
+                "maximum": 2048,
+                "default": 512,
+                "x-unit": "px",
+            }
+        },
+        "required": ["prompt"],
+        "additionalProperties": False,
+    }
+    texture = info(
+        title="Texture",
+        description="Tiling materials",
+        model="00ff00ff00ff00ff",
+        streams=True,
+        params=schema,
+    )
     asleep = info("prop", ready=False, reason="weights are being read")
-    recipe = {"figment": 1, "capability": "texture", "model": "00ff", "params": {"seed": 7},
-              "seed": 7}
+    recipe = {
+        "figment": 1,
+        "capability": "texture",
+        "model": "00ff",
+        "params": {"seed": 7},
+        "seed": 7,
+    }
     positions = bytes(36)
     return {
         "welcome": [
