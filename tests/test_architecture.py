@@ -67,6 +67,7 @@ TOP = ("python_backend.cli",)
 CAPABILITY_FOLDERS = ("textures", "props", "dialogue")
 
 
+@cache
 def modules() -> dict[str, Path]:
     """Dotted name -> file of every module of the two packages."""
     found = {}
@@ -97,7 +98,8 @@ def walk(node: ast.AST, *, functions: bool) -> Iterator[ast.AST]:
         yield from walk(child, functions=functions)
 
 
-def imports(name: str, *, functions: bool = True) -> set[str]:
+@cache
+def imports(name: str, *, functions: bool = True) -> frozenset[str]:
     """Names that a module imports: `a.b` for `import a.b` and, for `from a import b`, `a.b` if
     that is a module of ours, else `a`."""
     known = modules()
@@ -111,7 +113,7 @@ def imports(name: str, *, functions: bool = True) -> set[str]:
             for alias in node.names:
                 inner = f"{base}.{alias.name}"
                 found.add(inner if inner in known else base)
-    return found
+    return frozenset(found)
 
 
 def part_of(name: str) -> str:
