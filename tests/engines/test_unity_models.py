@@ -19,6 +19,8 @@ CASES = {
     "texture": "ATexture",
     "prop": "AProp",
     "dialogue": "AnNpc",
+    "memory": "AMemory",
+    "report": "AReport",
 }
 
 

@@ -11,7 +11,7 @@ namespace Figment.Editor
     public sealed class FigmentWindow : EditorWindow
     {
         static readonly string[] TextureSet = { "format", "packing", "normal_y" };
-        static readonly string[] PropSet = { "output", "engine", "lods", "collision" };
+        static readonly string[] PropSet = { "output", "engine" };
 
         [SerializeField] string _tab = "texture";
         SchemaFormView _form;
@@ -96,8 +96,7 @@ namespace Figment.Editor
             var prompt = _form.Text("prompt");
             for (var i = 0; i < count; i++)
             {
-                var request = new JobRequest { Capability = _tab, Params = Variation(parameters, i), Blobs = _form.ReadFiles() };
-                foreach (var fixedOne in Fixed(_tab)) request.Params[fixedOne.Key] = fixedOne.Value;
+                var request = Requests.ForUnity(new JobRequest { Capability = _tab, Params = Variation(parameters, i), Blobs = _form.ReadFiles() });
                 var stem = AssetWriter.StemOf(prompt) + (count > 1 ? "_" + (i + 1) : "");
                 try { EditorJobs.instance.Ask(request, prompt, FigmentSettings.instance.OutputFolder + "/" + stem, stem, _place.value && i == 0); }
                 catch (BridgeException e) { _status.text = e.Message; }
@@ -110,10 +109,6 @@ namespace Figment.Editor
             if (index > 0) copy["seed"] = ((copy.TryGetValue("seed", out var seed) && seed is long number ? number : 0) + index) & int.MaxValue;
             return copy;
         }
-
-        static Dictionary<string, object> Fixed(string capability) => capability == "prop"
-            ? new Dictionary<string, object> { ["output"] = "arrays", ["engine"] = "unity", ["lods"] = true, ["collision"] = "hulls" }
-            : new Dictionary<string, object> { ["format"] = "raw", ["packing"] = "separate", ["normal_y"] = "opengl" };
 
         void ShowJobs()
         {

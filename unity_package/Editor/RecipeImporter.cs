@@ -41,7 +41,7 @@ namespace Figment.Editor
             try
             {
                 var read = recipe.Read();
-                EditorJobs.instance.Ask(read.ToRequest(Priorities.Interactive), Path.GetFileName(path), Path.GetDirectoryName(path).Replace('\\', '/'), Path.GetFileNameWithoutExtension(path), false);
+                EditorJobs.instance.Ask(Requests.ForUnity(read.ToRequest(Priorities.Interactive)), Path.GetFileName(path), Path.GetDirectoryName(path).Replace('\\', '/'), Path.GetFileNameWithoutExtension(path), false);
                 FigmentWindow.Open();
             }
             catch (BridgeException e) { Debug.LogError(e.Message, recipe); }
@@ -74,7 +74,7 @@ namespace Figment.Editor
             var recipe = (FigmentRecipe)Selection.activeObject;
             var read = recipe.Read();
             var seed = Random.Range(0, int.MaxValue);
-            var request = read.ToRequest(Priorities.Interactive);
+            var request = Requests.ForUnity(read.ToRequest(Priorities.Interactive));
             request.Params["seed"] = (long)seed;
             request.Params["variation_of"] = Json.ReadMap(recipe.Json);
             var stem = Path.GetFileNameWithoutExtension(AssetDatabase.GetAssetPath(recipe)) + "_" + seed % 1000;

@@ -87,7 +87,8 @@ namespace Figment.Editor
                     return toggle;
                 case FieldKind.Choice: return Choice(field, label);
                 case FieldKind.ManyChoices: return ManyChoices(field, label);
-                case FieldKind.File: return Picture(field, label);
+                case FieldKind.File: return Chosen(field, label, "png,jpg,jpeg");
+                case FieldKind.Recipe: return Chosen(field, label, RecipeFile.Extension);
                 case FieldKind.Palette:
                 case FieldKind.Code:
                 case FieldKind.Json: return JsonText(field, label);
@@ -144,16 +145,18 @@ namespace Figment.Editor
             return fold;
         }
 
-        VisualElement Picture(FormField field, string label)
+        /// A picture goes along as a blob, and its parameter names it; a recipe is the parameter.
+        VisualElement Chosen(FormField field, string label, string extensions)
         {
             var row = new VisualElement();
             row.style.flexDirection = FlexDirection.Row;
             var path = new TextField(label);
             path.style.flexGrow = 1;
-            path.RegisterValueChangedCallback(change => _files[field.Name] = change.newValue);
+            if (field.Kind == FieldKind.File) path.RegisterValueChangedCallback(change => _files[field.Name] = change.newValue);
+            _values[field.Name] = () => !File.Exists(path.value) ? null : field.Kind == FieldKind.File ? field.Name : (object)Json.ReadMap(File.ReadAllText(path.value));
             row.Add(path);
-            row.Add(new Button(() => path.value = EditorUtility.OpenFilePanel(label, "", "png,jpg,jpeg")) { text = "..." });
-            return row; // goes along as a blob, not as a parameter
+            row.Add(new Button(() => path.value = EditorUtility.OpenFilePanel(label, "", extensions)) { text = "..." });
+            return row;
         }
 
         TextField JsonText(FormField field, string label)

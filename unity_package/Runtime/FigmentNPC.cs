@@ -27,6 +27,7 @@ namespace Figment
         [SerializeField, Tooltip("Names the memory of this NPC; empty: the object's name.")] string _id = "";
         [SerializeField] string _player = "player";
         [SerializeField] int _deadlineMs = 8000;
+        [SerializeField, Tooltip("Keep what was said for the next conversation.")] bool _remember = true;
         [SerializeField] List<StateValue> _state = new List<StateValue> { new StateValue() };
         [SerializeField, Tooltip("What has been said of the line so far.")] UnityEvent<string> _speaking = new UnityEvent<string>();
         [SerializeField] UnityEvent<string> _said = new UnityEvent<string>();
@@ -81,7 +82,7 @@ namespace Figment
                 try
                 {
                     var spoken = new StreamedLine();
-                    var request = Requests.Say(_persona.ToSpec(), Id, line, State(), _player);
+                    var request = Requests.Say(_persona.ToSpec(), Id, line, State(), _player, _remember);
                     request.DeadlineMs = _deadlineMs > 0 ? _deadlineMs : (long?)null;
                     request.OnUpdate = update =>
                     {
@@ -119,13 +120,26 @@ namespace Figment
             return state;
         }
 
-        /// <summary>Asks the memory service, e.g. for `export`, `import` or `forget` of this NPC, so
-        /// that a saved game carries what was remembered.</summary>
-        public Task<JobResult> Memory(string action, Dictionary<string, object> more = null, CancellationToken token = default)
+        /// <summary>Tells of a line that should not have been said.</summary>
+        public Task<JobResult> Report(string reason, string note = "", CancellationToken token = default) =>
+            FigmentLookup.Need(_client, this).Ask(Requests.Report(LastReply?.Line ?? "", reason, "dialogue", Id, note), token);
+
+        /// <summary>What this NPC remembers of the player, as JSON for a saved game.</summary>
+        public async Task<string> ExportMemoryAsync(CancellationToken token = default)
         {
-            var request = new JobRequest { Capability = "memory", Priority = Priorities.Runtime, Params = { ["action"] = action, ["npc"] = Id, ["player"] = _player } };
-            if (more != null) foreach (var entry in more) request.Params[entry.Key] = entry.Value;
-            return FigmentLookup.Need(_client, this).Ask(request, token);
+            using (var result = await FigmentLookup.Need(_client, this).Ask(Requests.Memory("export", _player, Id), token)) return Json.Write(result.Data["save"]);
         }
+
+        /// <summary>Puts back what <see cref="ExportMemoryAsync"/> gave.</summary>
+        public async Task ImportMemoryAsync(string saved, CancellationToken token = default)
+        {
+            var request = Requests.Memory("import", _player, Id);
+            request.Params["save"] = Json.ReadMap(saved);
+            (await FigmentLookup.Need(_client, this).Ask(request, token)).Dispose();
+        }
+
+        /// <summary>Forgets the player.</summary>
+        public async Task EraseMemoryAsync(CancellationToken token = default) =>
+            (await FigmentLookup.Need(_client, this).Ask(Requests.Memory("erase", _player, Id), token)).Dispose();
     }
 }

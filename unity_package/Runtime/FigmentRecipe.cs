@@ -16,6 +16,6 @@ namespace Figment
         public RecipeFile Read() => RecipeFile.Read(_json);
 
         /// <summary>Asks for the asset of the recipe.</summary>
-        public Task<JobResult> Ask(FigmentClient client, CancellationToken token = default) => client.Ask(Read().ToRequest(Priorities.Runtime), token);
+        public Task<JobResult> Ask(FigmentClient client, CancellationToken token = default) => client.Ask(Requests.ForUnity(Read().ToRequest(Priorities.Runtime)), token);
     }
 }

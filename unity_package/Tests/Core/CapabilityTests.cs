@@ -59,7 +59,7 @@ namespace Figment.Core.Tests
         [Test]
         public void APropHasLodsHullsImagesAndAPassedCertificate()
         {
-            using (var result = Ask(Requests.Prop("old oak barrel", 5, 1500)))
+            using (var result = Ask(Requests.Prop("old oak barrel", 5, 1500, y: 0.9f)))
             {
                 var plan = PropPlan.From(result);
                 Assert.LessOrEqual(plan.Triangles, 1500);
@@ -70,6 +70,7 @@ namespace Figment.Core.Tests
                 Assert.IsTrue(plan.Checks.All(check => check.Passed), string.Join("\n", plan.Checks));
                 CollectionAssert.IsSubsetOf(new[] { "base_color", "normal", "orm" }, plan.Images.Keys);
                 foreach (var use in new[] { "normal", "orm" }) Assert.AreEqual(3, Png.Read(new ArraySegment<byte>(plan.Images[use])).Channels, use);
+                Assert.AreEqual(0.9, plan.Lods[0].Max[1] - plan.Lods[0].Min[1], 0.02, "height in metres");
                 FacesOutwards(plan.Lods[0]);
             }
         }
@@ -89,6 +90,26 @@ namespace Figment.Core.Tests
             }
             Assert.Greater(agreeing, mesh.TriangleCount * 0.98);
         }
+
+        [Test]
+        public void AMemoryTravelsInASave()
+        {
+            var remember = Requests.Memory("remember", "unity-player", "mira");
+            remember.Params["text"] = "The player gave me a sword.";
+            Ask(remember).Dispose();
+            string saved;
+            using (var exported = Ask(Requests.Memory("export", "unity-player", "mira"))) saved = Json.Write(exported.Data["save"]);
+            StringAssert.Contains("sword", saved);
+            Ask(Requests.Memory("erase", "unity-player", "mira")).Dispose();
+            using (var empty = Ask(Requests.Memory("export", "unity-player", "mira"))) StringAssert.DoesNotContain("sword", Json.Write(empty.Data["save"]));
+            var import = Requests.Memory("import", "unity-player", "mira");
+            import.Params["save"] = Json.ReadMap(saved);
+            Ask(import).Dispose();
+            using (var again = Ask(Requests.Memory("export", "unity-player", "mira"))) StringAssert.Contains("sword", Json.Write(again.Data["save"]));
+        }
+
+        [Test]
+        public void AReportIsTaken() => Ask(Requests.Report("a line", "wrong", "dialogue", "mira", "a test")).Dispose();
 
         [Test]
         public void AnNpcAnswersWordByWord()

@@ -43,17 +43,32 @@ namespace Figment.Core.Tests
                 ""size"": {""type"": ""integer"", ""minimum"": 128, ""maximum"": 2048, ""multipleOf"": 128, ""x-unit"": ""px"", ""title"": ""Size"", ""x-order"": 2},
                 ""style"": {""type"": ""string"", ""enum"": [""photo"", ""pixel""]},
                 ""maps"": {""type"": ""array"", ""items"": {""enum"": [""albedo"", ""normal""]}},
-                ""deep"": {""type"": [""null"", ""boolean""]}, ""odd"": {""oneOf"": []}}}");
+                ""deep"": {""type"": [""null"", ""boolean""]}, ""odd"": {""oneOf"": []},
+                ""image"": {""type"": ""string"", ""x-widget"": ""file""}, ""blend"": {""type"": [""object"", ""null""], ""x-widget"": ""file""}}}");
             var fields = SchemaForm.Fields(schema);
-            Assert.AreEqual("prompt,size,deep,maps,odd,seed,style", string.Join(",", fields.Take(2).Concat(fields.Skip(2).OrderBy(f => f.Name, StringComparer.Ordinal)).Select(f => f.Name)));
+            Assert.AreEqual("prompt,size,blend,deep,image,maps,odd,seed,style", string.Join(",", fields.Take(2).Concat(fields.Skip(2).OrderBy(f => f.Name, StringComparer.Ordinal)).Select(f => f.Name)));
             var byName = fields.ToDictionary(f => f.Name);
             Assert.AreEqual((FieldKind.Prompt, true, (int?)5), (byName["prompt"].Kind, byName["prompt"].Required, byName["prompt"].MaxLength));
             Assert.AreEqual(("px", "Size", (double?)128, (double?)128), (byName["size"].Unit, byName["size"].Title, byName["size"].Min, byName["size"].Step));
             Assert.AreEqual((FieldKind.Seed, FieldKind.Choice, FieldKind.ManyChoices, FieldKind.Toggle, FieldKind.Json),
                 (byName["seed"].Kind, byName["style"].Kind, byName["maps"].Kind, byName["deep"].Kind, byName["odd"].Kind));
+            Assert.AreEqual((FieldKind.File, FieldKind.Recipe), (byName["image"].Kind, byName["blend"].Kind));
             var faults = SchemaForm.Check(fields, new Dictionary<string, object> { ["prompt"] = "far too long", ["size"] = 64L, ["style"] = "oil" });
             Assert.AreEqual("$.prompt,$.size,$.style", string.Join(",", faults.Select(f => f.Path).OrderBy(p => p, StringComparer.Ordinal)));
             Assert.AreEqual("$.prompt", SchemaForm.Check(fields, new Dictionary<string, object>()).Single().Path);
+        }
+
+        [Test]
+        public void RequestsAskForWhatThePlansRead()
+        {
+            Assert.AreEqual("raw", Requests.Texture("sand", 1, 512).Params["format"]);
+            var prop = Requests.Prop("barrel", 1, 900, 0, 1.5f);
+            Assert.AreEqual("arrays", prop.Params["output"]);
+            CollectionAssert.AreEqual(new[] { "y" }, ((Dictionary<string, object>)prop.Params["size"]).Keys);
+            var picture = Requests.TextureFromImage(Blob.File("x", new byte[1], "image/png"), "", 1, 256);
+            Assert.AreEqual(("image", "image", false), (picture.Params["image"], picture.Blobs[0].Name, picture.Params.ContainsKey("prompt")));
+            var recipe = new RecipeFile { Capability = "texture", Params = { ["format"] = "webp" } };
+            Assert.AreEqual("raw", Requests.ForUnity(recipe.ToRequest()).Params["format"]);
         }
 
         [Test]

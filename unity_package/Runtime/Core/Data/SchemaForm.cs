@@ -5,7 +5,7 @@ using System.Collections.Generic;
 
 namespace Figment.Core
 {
-    public enum FieldKind { Text, Prompt, Whole, Number, Toggle, Choice, ManyChoices, Seed, File, Palette, Code, Json }
+    public enum FieldKind { Text, Prompt, Whole, Number, Toggle, Choice, ManyChoices, Seed, File, Recipe, Palette, Code, Json }
 
     /// <summary>One field: what to show, and how its value is bounded.</summary>
     public sealed class FormField
@@ -64,7 +64,7 @@ namespace Figment.Core
             {
                 case "prompt": return FieldKind.Prompt;
                 case "seed": return FieldKind.Seed;
-                case "file": return FieldKind.File;
+                case "file": return TypeOf(rules) == "string" ? FieldKind.File : FieldKind.Recipe;
                 case "palette": return FieldKind.Palette;
                 case "code": return FieldKind.Code;
             }
