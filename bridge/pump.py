@@ -94,7 +94,8 @@ class Pump:
     def wait_ready(self, timeout: float) -> Welcome:
         """Wait for the welcome; raises why there is none."""
         session = self.session
-        self.wait(lambda: session.link in (Link.READY, Link.CLOSED), timeout)
+        if session.link is not Link.READY:
+            self.wait(lambda: session.link in (Link.READY, Link.CLOSED), timeout)
         if session.link is Link.READY and session.welcome is not None:
             return session.welcome
         if self.lost is not None:
@@ -178,8 +179,10 @@ class Pump:
         if transport is None:
             return
         if transport.socket in found:
-            while self.transport is transport and (frames := transport.receive()) is not None:
+            while (frames := transport.receive()) is not None:
                 self._pass_on(self.session.receive(frames, time.monotonic()))
+                if self.transport is not transport or not transport.has_more():
+                    break
         if self.transport is transport and transport.monitor in found:
             self._down(transport.ended(transport.monitor.recv_multipart()))
 

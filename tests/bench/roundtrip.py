@@ -4,8 +4,8 @@
 
 Both sides run in processes of their own and are asked in turns, so that the ratios share the
 machine's mood. `bare` is a ROUTER that sends back what it gets, without any message of ours.
-`ping` is answered by the sidecar's loop; `request` goes through the scheduler and a worker
-process and back; `inline` is answered by a thread of the sidecar.
+`client_alone` is our client against canned answers; `ping` is answered by the sidecar's loop;
+`inline` by a thread of it; `request` goes through the scheduler and a worker process and back.
 """
 
 from __future__ import annotations
@@ -24,8 +24,10 @@ import msgspec
 import numpy as np
 import zmq
 
-from bridge import Client, errors, launch
+from bridge import Client, codec, errors, launch
 from bridge.arrays import image
+from bridge.connection import ConnectionInfo
+from bridge.messages import Pong, Welcome
 
 ROUNDS, PER_ROUND = 12, 50
 BLOB = 16 << 20
@@ -34,16 +36,20 @@ FAKES = ("Echo", "InlineEcho", "Blob", "Slow", "Stream")
 
 def bare_server(ports: multiprocessing.Queue[int]) -> None:
     """Echo; a message that starts with `big` is answered with 16 MiB, one with two frames
-    with its size."""
+    with its size, and our `hello` and `ping` with canned bytes."""
     router = zmq.Context().socket(zmq.ROUTER)
     ports.put(router.bind_to_random_port("tcp://127.0.0.1"))
     blob = bytes(BLOB)
+    welcome = Welcome(version=1, server="", session="", limits=codec.DEFAULT_LIMITS)
+    canned = {b"hello": codec.encode(welcome)[0], b"\xa4ping": codec.encode(Pong())[0]}
     while True:
         who, *frames = router.recv_multipart(copy=False)
         if frames[0].bytes[:3] == b"big":
             router.send_multipart([who, b"", blob], copy=False)
         elif len(frames) > 1:
             router.send_multipart([who, b"got"])
+        elif answer := next((a for k, a in canned.items() if k in frames[0].bytes[:16]), None):
+            router.send_multipart([who, answer])
         else:
             router.send_multipart([who, *frames], copy=False)
 
@@ -52,6 +58,7 @@ class Bare:
     """The least that a round trip through ZeroMQ costs."""
 
     def __init__(self, port: int) -> None:
+        self.port = port
         self.socket = zmq.Context.instance().socket(zmq.DEALER)
         self.socket.linger = 0
         self.socket.connect(f"tcp://127.0.0.1:{port}")
@@ -118,9 +125,11 @@ def measure(bare: Bare, client: Client) -> dict[str, Any]:
     small, kilobyte = b"x" * 21, os.urandom(1024)
     text = "x" * 1024
     pixels = np.zeros((2048, 2048, 4), np.uint8)
+    alone = Client(ConnectionInfo(port=bare.port), wait=30)
     trips = interleaved(
         {
             "bare_ping": lambda: bare.echo(small),
+            "client_alone_ping": alone.ping,
             "ping": client.ping,
             "bare_1kb": lambda: bare.echo(kilobyte),
             "inline_1kb": lambda: client.request("inline", {"text": text}),
@@ -139,12 +148,14 @@ def measure(bare: Bare, client: Client) -> dict[str, Any]:
         8,
         2,
     )
+    alone.close()
     stages = ("queued", "running", "streaming")
     return {
         "round_trip_ms": trips,
         "blob_ms": blobs,
         "cancel_ms": {stage: cancel_times(client, stage) for stage in stages},
         "ratios": {
+            "client_alone_to_bare": trips["client_alone_ping"] / trips["bare_ping"],
             "ping_to_bare": trips["ping"] / trips["bare_ping"],
             "inline_1kb_to_bare": trips["inline_1kb"] / trips["bare_1kb"],
             "request_1kb_to_bare": trips["request_1kb"] / trips["bare_1kb"],
