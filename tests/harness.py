@@ -187,9 +187,9 @@ class Peer:
         """Whether nothing comes for a while."""
         return not self.socket.poll(seconds * 1000)
 
-    def expect(self, kind: type[Any], **fields: Any) -> Any:
+    def expect(self, kind: type[Any], patience: float = PATIENCE_S, **fields: Any) -> Any:
         """The next message of this kind with these fields; others are passed over."""
-        until = time.monotonic() + PATIENCE_S
+        until = time.monotonic() + patience
         while time.monotonic() < until:
             message = self.receive(max(0.001, until - time.monotonic()))
             if isinstance(message, kind) and all(

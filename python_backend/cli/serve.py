@@ -27,6 +27,7 @@ def add_parser(subparsers: Any) -> None:
     add("--profile", help="rating profile: everyone, teen, mature, or a TOML file")
     add("--no-cache", action="store_true", help="do not keep results on disk")
     add("--threads", type=int, help="compute threads per worker")
+    add("--ray", metavar="ADDRESS", help="run the workers on this Ray cluster; `local` starts one")
     add("--metrics-port", type=int, metavar="PORT", help="serve metrics over HTTP on loopback")
     add("--log-level", help="debug, info, warning or error")
     add("--log-file", metavar="FILE", help="append the log to this file")
@@ -64,7 +65,7 @@ def flags(args: argparse.Namespace) -> dict[str, dict[str, Any]]:
         if value is not None and value != []:
             tables.setdefault(table, {})[key] = value
 
-    for key in ("host", "port", "tls_cert", "tls_key", "curve", "tokens", "threads", "only"):
+    for key in ("host", "port", "tls_cert", "tls_key", "curve", "tokens", "threads", "only", "ray"):
         put("server", key, getattr(args, key))
     put("safety", "profile", args.profile)
     put("metrics", "port", args.metrics_port)

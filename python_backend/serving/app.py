@@ -190,7 +190,12 @@ class App:
         server = self.config.server
         patience = Patience(server.hang_s, server.load_s, min(0.5, server.hang_s / 4))
         members: list[Executor] = [InlinePool(inline, self.alarm.ring)]
-        members.append(LocalPool(plans, self.alarm.ring, patience))
+        if server.ray:
+            from python_backend.serving.ray_executor import RayPool
+
+            members.append(RayPool(plans, self.alarm.ring, server.ray))
+        else:
+            members.append(LocalPool(plans, self.alarm.ring, patience))
         return Executors(members)
 
     def _make_cache(self) -> ResultCache | None:

@@ -98,7 +98,7 @@ class LocalPool:
     def status(self) -> list[WorkerStatus]:
         return [
             WorkerStatus(
-                w.plan.name, w.pid, w.state, w.rss, len(w.jobs), self._restarts[w.plan.name]
+                w.plan.name, w.pid, w.state, w.rss, len(w.slots.jobs), self._restarts[w.plan.name]
             )
             for w in self._workers
         ]
@@ -125,7 +125,7 @@ class LocalPool:
 
     def _pick(self, capability: str, alone: bool) -> WorkerProcess | None:
         ready = [w for w in self._workers if w.plan.name == capability and w.can_take(alone)]
-        return min(ready, key=lambda w: len(w.slots), default=None)
+        return min(ready, key=lambda w: w.slots.busy, default=None)
 
     def _heard(
         self,
@@ -144,7 +144,7 @@ class LocalPool:
                 self._load_failures[worker.plan.name] = 0
                 return [Changed(worker.plan.name, True, message.model, load_ms=message.load_ms)]
             case wire.Happened():
-                if message.job not in worker.jobs:
+                if message.job not in worker.slots.jobs:
                     return []
                 event = wire.unpack_event(message, parts)
                 if isinstance(event, Result):
@@ -170,7 +170,7 @@ class LocalPool:
             return []
         self._workers.remove(worker)
         worker.end(0.0)
-        name, jobs = worker.plan.name, list(worker.jobs)
+        name, jobs = worker.plan.name, list(worker.slots.jobs)
         for job in jobs:
             self._of_job.pop(job, None)
         reports: list[Report] = []

@@ -22,6 +22,7 @@ from python_backend.capability import Job
 from python_backend.serving import workwire as wire
 from python_backend.serving.channel import Channel, Closed
 from python_backend.serving.executor import Plan
+from python_backend.serving.slots import Slots
 
 BUFFER = 64 * 1024
 
@@ -29,19 +30,16 @@ Deliver = Callable[["WorkerProcess", "wire.FromWorker | None", "list[memoryview]
 
 
 class WorkerProcess:
-    """`state` is `loading`, `ready` or `dead`. `slots`: one entry per running job or batch."""
+    """`state` is `loading`, `ready` or `dead`. `slots`: what it has in hand."""
 
     def __init__(self, plan: Plan, beat_s: float, deliver: Deliver) -> None:
         self.plan = plan
         self.state = "loading"
-        self.jobs: dict[str, int] = {}  # job -> slot
-        self.slots: dict[int, int] = {}  # slot -> jobs left in it
+        self.slots = Slots(plan.concurrency)
         self.rss = 0
         self.load_error: FigmentError | None = None
         self.trace = ""
         self.killed_for = ""
-        self._alone = False
-        self._next_slot = 0
         self._started = self._last = time.monotonic()
         self._silent: dict[str, float] = {}
         self._deliver = deliver
@@ -63,32 +61,21 @@ class WorkerProcess:
 
     # ------------------------------------------------------------ work
     def can_take(self, alone: bool) -> bool:
-        if self.state != "ready" or self._alone or self.killed_for:
-            return False
-        return not self.slots if alone else len(self.slots) < self.plan.concurrency
+        return self.state == "ready" and not self.killed_for and self.slots.free(alone)
 
     def run(self, jobs: Sequence[Job], remaining: Sequence[float | None], alone: bool) -> None:
-        slot, self._next_slot = self._next_slot, self._next_slot + 1
-        self._alone = alone
-        self.slots[slot] = len(jobs)
+        self.slots.take((job.id for job in jobs), alone)
         specs, parts = [], []
         for job, seconds in zip(jobs, remaining, strict=True):
-            self.jobs[job.id] = slot
             spec, blobs = wire.pack_job(job, seconds)
             specs.append(spec)
             parts += blobs
         self.send(wire.Run(specs), parts)
 
     def finish(self, job: str) -> None:
-        """The job has ended; its slot is free once its batch-mates have ended too."""
-        slot = self.jobs.pop(job, None)
+        """The job has ended."""
+        self.slots.finish(job)
         self._silent.pop(job, None)
-        if slot is None:
-            return
-        self.slots[slot] -= 1
-        if not self.slots[slot]:
-            del self.slots[slot]
-            self._alone = False
 
     def send(self, message: wire.ToWorker, parts: Sequence[Any] = ()) -> None:
         """Never blocks: small messages go at once if the pipe has room, the rest by a thread."""
@@ -117,7 +104,7 @@ class WorkerProcess:
             return ""
         if self.state == "loading":
             return "loading" if now - self._started > load_s else ""
-        silent = max((s for job, s in self._silent.items() if job in self.jobs), default=0.0)
+        silent = max((s for job, s in self._silent.items() if job in self.slots.jobs), default=0.0)
         return "hung" if max(now - self._last, silent) > hang_s else ""
 
     def kill(self, why: str) -> None:

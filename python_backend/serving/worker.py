@@ -50,7 +50,7 @@ class _Worker:
         threading.Thread(target=self._beat, name="beat", daemon=True).start()
         began = time.monotonic()
         try:
-            capability = _create(self._start.address, self._start.settings)
+            capability = create(self._start.address, self._start.settings)
             capability.load()
             described = capability.describe()
         except BaseException as error:  # reported whole; the sidecar decides
@@ -119,7 +119,8 @@ class _Worker:
             os._exit(0)
 
 
-def _create(address: str, settings: dict[str, Any]) -> Capability:
+def create(address: str, settings: dict[str, Any]) -> Capability:
+    """An instance of `module:Class`. Raises MissingDependency, or what the class raises."""
     module, _, name = address.partition(":")
     try:
         return cast(Capability, getattr(import_module(module), name)(settings))
