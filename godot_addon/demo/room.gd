@@ -7,12 +7,22 @@ const STONE := Color("6b655f")
 const WOOD := Color("3f2c1d")
 const IRON := Color("2b2d31")
 
+const SPOTS: Array[Vector3] = [
+	Vector3(-1.7, 0.0, 0.1),
+	Vector3(3.4, 0.0, -0.6),
+	Vector3(-3.6, 0.0, -0.9),
+	Vector3(2.6, 0.0, 0.5),
+	Vector3(-2.9, 0.0, 0.9),
+	Vector3(3.9, 0.0, -2.6),
+]
+
 ## name -> the meshes that share a material.
 var surfaces: Dictionary[String, Array] = {"floor": [], "walls": []}
 
 var _fire := OmniLight3D.new()
 var _smith := preload("smith.gd").new()
 var _time := 0.0
+var _placed := 0
 
 
 func _ready() -> void:
@@ -23,6 +33,24 @@ func _ready() -> void:
 	_light()
 	_smith.position = Vector3(-0.15, 0.0, -1.0)
 	add_child(_smith)
+
+
+## Puts a material on all meshes of a surface.
+func dress(surface: String, material: Material) -> void:
+	for mesh: MeshInstance3D in surfaces.get(surface, []):
+		mesh.material_override = material
+
+
+## Sets a prop down on the next free spot: on the bench, by the walls, before the hearth.
+func place(scene: PackedScene) -> Node3D:
+	var prop := scene.instantiate() as Node3D
+	prop.position = SPOTS[_placed % SPOTS.size()]
+	prop.rotation.y = 0.4 + _placed * 1.3
+	_placed += 1
+	add_child(prop)
+	prop.scale = Vector3.ONE * 0.01
+	create_tween().tween_property(prop, "scale", Vector3.ONE, 0.35).set_trans(Tween.TRANS_BACK)
+	return prop
 
 
 ## The smith moves while he speaks.

@@ -21,21 +21,21 @@ var _shown := 0.0
 
 func _ready() -> void:
 	var panel := PanelContainer.new()
-	panel.add_theme_stylebox_override(&"panel", _box(Color("17120eea"), 18.0, AMBER * 0.55))
+	panel.add_theme_stylebox_override(&"panel", box(Color("17120eea"), 18.0, AMBER * 0.55))
 	panel.set_anchors_and_offsets_preset(Control.PRESET_BOTTOM_WIDE)
 	panel.grow_vertical = Control.GROW_DIRECTION_BEGIN
 	panel.offset_left = 170.0
 	panel.offset_right = -170.0
 	panel.offset_bottom = -22.0
-	panel.offset_top = -260.0
+	panel.offset_top = -210.0
 	add_child(panel)
 	var column := VBoxContainer.new()
-	column.add_theme_constant_override(&"separation", 6)
+	column.add_theme_constant_override(&"separation", 5)
 	panel.add_child(column)
 	column.add_child(_head())
 	_text.bbcode_enabled = false
 	_text.size_flags_vertical = Control.SIZE_EXPAND_FILL
-	_text.custom_minimum_size.y = 70.0
+	_text.custom_minimum_size.y = 62.0
 	_text.add_theme_font_size_override(&"normal_font_size", 22)
 	_text.add_theme_color_override(&"default_color", INK)
 	column.add_child(_text)
@@ -124,11 +124,11 @@ func _chips() -> Control:
 	for suggestion: String in SUGGESTIONS:
 		var chip := Button.new()
 		chip.text = suggestion
-		chip.add_theme_font_size_override(&"font_size", 15)
+		chip.add_theme_font_size_override(&"font_size", 13)
 		chip.add_theme_color_override(&"font_color", DIM)
-		chip.add_theme_stylebox_override(&"normal", _box(Color("2a211a"), 12.0, Color("4a3b2c")))
-		chip.add_theme_stylebox_override(&"hover", _box(Color("3a2d22"), 12.0, AMBER))
-		chip.add_theme_stylebox_override(&"pressed", _box(Color("1f1812"), 12.0, AMBER))
+		chip.add_theme_stylebox_override(&"normal", box(Color("2a211a"), 8.0, Color("4a3b2c")))
+		chip.add_theme_stylebox_override(&"hover", box(Color("3a2d22"), 8.0, AMBER))
+		chip.add_theme_stylebox_override(&"pressed", box(Color("1f1812"), 8.0, AMBER))
 		chip.pressed.connect(_on_submitted.bind(suggestion))
 		row.add_child(chip)
 	return row
@@ -137,20 +137,20 @@ func _chips() -> Control:
 func _entry() -> Control:
 	_input.placeholder_text = "Say something ..."
 	_input.max_length = 400
-	_input.add_theme_font_size_override(&"font_size", 20)
+	_input.add_theme_font_size_override(&"font_size", 18)
 	_input.add_theme_color_override(&"font_color", INK)
-	_input.add_theme_stylebox_override(&"normal", _box(Color("0e0b08"), 10.0, Color("4a3b2c")))
-	_input.add_theme_stylebox_override(&"focus", _box(Color("0e0b08"), 10.0, AMBER))
+	_input.add_theme_stylebox_override(&"normal", box(Color("0e0b08"), 10.0, Color("4a3b2c")))
+	_input.add_theme_stylebox_override(&"focus", box(Color("0e0b08"), 10.0, AMBER))
 	_input.text_submitted.connect(_on_submitted)
 	_input.ready.connect(_input.grab_focus)
 	return _input
 
 
-static func _box(fill: Color, radius: float, edge: Color) -> StyleBoxFlat:
+static func box(fill: Color, radius: float, edge: Color) -> StyleBoxFlat:
 	var box := StyleBoxFlat.new()
 	box.bg_color = fill
 	box.border_color = edge
 	box.set_border_width_all(1)
 	box.set_corner_radius_all(int(radius))
-	box.set_content_margin_all(maxf(radius * 0.9, 8.0))
+	box.set_content_margin_all(maxf(radius * 0.8, 5.0))
 	return box

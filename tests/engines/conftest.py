@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 
 import pytest
@@ -41,3 +42,22 @@ def display_large() -> Iterator[str]:
     """A screen for the editor's window."""
     with harness.screen(1600, 900) as name:
         yield name
+
+
+@pytest.fixture(scope="session")
+def driven(godot: install_godot.Godot, tmp_path_factory: pytest.TempPathFactory) -> harness.Project:
+    """A project of its own, with the test driver as a second addon."""
+    project = harness.copy_project(godot, tmp_path_factory.mktemp("editor"))
+    addons = project.folder / "addons"
+    shutil.copytree(project.folder / "tests" / "editor_driver", addons / "figment_driver")
+    settings = project.folder / "project.godot"
+    text = settings.read_text()
+    assert '"res://addons/figment/plugin.cfg"' in text
+    settings.write_text(
+        text.replace(
+            '"res://addons/figment/plugin.cfg"',
+            '"res://addons/figment/plugin.cfg", "res://addons/figment_driver/plugin.cfg"',
+        )
+    )
+    project.import_once()
+    return project

@@ -12,30 +12,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tests.engines.godot import STAND_INS, Outcome, Project, Watched, copy_project, judge, missing
+from tests.engines.godot import STAND_INS, Outcome, Project, Watched, judge, missing
 from tests.harness import RunningSidecar
-from tools import install_godot
 
 pytestmark = [pytest.mark.godot, pytest.mark.timeout(300)]
-
-
-@pytest.fixture(scope="module")
-def driven(godot: install_godot.Godot, tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """A project of its own, with the test driver as a second addon."""
-    project = copy_project(godot, tmp_path_factory.mktemp("editor"))
-    addons = project.folder / "addons"
-    shutil.copytree(project.folder / "tests" / "editor_driver", addons / "figment_driver")
-    settings = project.folder / "project.godot"
-    text = settings.read_text()
-    assert '"res://addons/figment/plugin.cfg"' in text
-    settings.write_text(
-        text.replace(
-            '"res://addons/figment/plugin.cfg"',
-            '"res://addons/figment/plugin.cfg", "res://addons/figment_driver/plugin.cfg"',
-        )
-    )
-    project.import_once()
-    return project
 
 
 def checks(outcome: Outcome) -> list[str]:

@@ -1,7 +1,8 @@
 @tool
 extends EditorPlugin
 ## Does in the editor what a person would, and says what came of it. Every line that begins with
-## `CHECK` is a promise that holds or does not. FIGMENT_DRIVE names what to do: `flows` or `gui`.
+## `CHECK` is a promise that holds or does not. FIGMENT_DRIVE names what to do: `flows`, `gui`
+## (with a screen) or `prop` (with the real model).
 
 const Client := preload("res://addons/figment/runtime/client.gd")
 const Request := preload("res://addons/figment/runtime/request.gd")
@@ -30,13 +31,18 @@ func _drive() -> void:
 	_check(_dock != null, "the dock is there")
 	_client.start()
 	await _until(_client.is_ready, "the sidecar is ready")
+	var needed := "prop" if OS.get_environment("FIGMENT_DRIVE") == "prop" else "texture"
 	await _until(
-		func() -> bool: return _client.capabilities.values().all(_is_ready), "capabilities ready"
+		func() -> bool: return _client.capabilities.get(needed, {}).get("ready", false),
+		"%s is ready" % needed
 	)
-	if OS.get_environment("FIGMENT_DRIVE") == "gui":
-		await _gui()
-	else:
-		await _flows()
+	match OS.get_environment("FIGMENT_DRIVE"):
+		"gui":
+			await _gui()
+		"prop":
+			await _real_prop()
+		_:
+			await _flows()
 	print("DRIVEN")
 	get_tree().quit()
 
@@ -139,6 +145,34 @@ func _faults() -> void:
 	_check(request.state == Request.State.CANCELLED, "cancelled")
 
 
+# ------------------------------------------------------------------ with the real model
+func _real_prop() -> void:
+	EditorInterface.open_scene_from_path("res://tests/editor_driver/scene.tscn")
+	await get_tree().process_frame
+	_scene_root = EditorInterface.get_edited_scene_root()
+	var tab := _dock.props
+	tab.form().set_values({"prompt": "old oak barrel", "seed": 5, "texture_size": 256})
+	var request := tab.generate()
+	await request.finished
+	_check(request.error == null, "prop made: %s" % request.error)
+	_check(not request.certificate.is_empty(), "it has a certificate")
+	EditorInterface.get_selection().clear()
+	var before := _scene_root.get_child_count()
+	await tab.add_to_scene()
+	_check(_scene_root.get_child_count() == before + 1, "added to the scene")
+	var prop := _scene_root.get_child(-1)
+	_check(prop.scene_file_path.ends_with(".glb"), "from %s" % prop.scene_file_path)
+	var meshes := prop.find_children("*", "MeshInstance3D", true, false)
+	_check(meshes.size() >= 1, "%d meshes" % meshes.size())
+	var shapes := prop.find_children("*", "CollisionShape3D", true, false)
+	_check(shapes.size() >= 1, "%d collision shapes" % shapes.size())
+	if not meshes.is_empty():
+		var material := (meshes[0] as MeshInstance3D).mesh.surface_get_material(0)
+		_check((material as BaseMaterial3D).albedo_texture != null, "its material has a texture")
+	_history().undo()
+	_check(_scene_root.get_child_count() == before, "taken out")
+
+
 # ------------------------------------------------------------------ with a screen
 func _gui() -> void:
 	EditorInterface.open_scene_from_path("res://tests/editor_driver/scene.tscn")
@@ -184,7 +218,3 @@ func _until(condition: Callable, what: String) -> void:
 func _history() -> UndoRedo:
 	var manager := get_undo_redo()
 	return manager.get_history_undo_redo(manager.get_object_history_id(_scene_root))
-
-
-static func _is_ready(info: Dictionary) -> bool:
-	return info["ready"] or info["kind"] == "service"

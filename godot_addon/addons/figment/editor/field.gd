@@ -14,6 +14,11 @@ var _set := Callable()
 var _fault := Label.new()
 
 
+func _init() -> void:
+	_fault.visible = false
+	add_child(_fault)
+
+
 ## The field for a parameter's schema, or null when it cannot be drawn.
 static func make(name: String, schema: Dictionary) -> Self:
 	var field := Self.new()
@@ -64,10 +69,9 @@ func _lay_out(name_of: String, schema: Dictionary, control: Control) -> void:
 		row.add_child(label)
 		row.add_child(control)
 		add_child(row)
-	_fault.visible = false
+	move_child(_fault, -1)
 	_fault.autowrap_mode = TextServer.AUTOWRAP_WORD_SMART
 	_fault.add_theme_color_override(&"font_color", Color("ff7a6b"))
-	add_child(_fault)
 
 
 func _control(schema: Dictionary) -> Control:

@@ -117,7 +117,7 @@ func complete(with: Variant) -> void:
 	progress = 1.0
 	value = with
 	completed.emit(with)
-	finished.emit()
+	_end()
 
 
 ## Internal.
@@ -131,7 +131,16 @@ func fail(why: Fault) -> void:
 	else:
 		state = State.FAILED
 		failed.emit(why)
+	_end()
+
+
+# Nothing is emitted after `finished`, so the connections go: a listener that captured the request
+# would otherwise keep it, and all that it carries, for ever.
+func _end() -> void:
 	finished.emit()
+	for each: Dictionary in get_signal_list():
+		for connection: Dictionary in get_signal_connection_list(each["name"]):
+			disconnect(each["name"], connection["callable"])
 
 
 ## Internal: the client says how to cancel it; a cancel that came before is done now.
