@@ -10,7 +10,7 @@ from __future__ import annotations
 import http.client
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -42,8 +42,9 @@ class ServerModel:
         first = last = 0.0
         stopped = False
         connection = self._connect()
+        events = self._events(connection, ask)
         try:
-            for text in self._events(connection, ask):
+            for text in events:
                 last = time.perf_counter()
                 first = first or last
                 pieces.append(text)
@@ -53,6 +54,7 @@ class ServerModel:
         except (OSError, http.client.HTTPException) as error:
             raise self._fault("does not answer", str(error) or type(error).__name__) from error
         finally:
+            events.close()
             connection.close()
         if not pieces:
             raise self._fault("answered with nothing")
@@ -69,7 +71,9 @@ class ServerModel:
         kind = http.client.HTTPSConnection if self._secure else http.client.HTTPConnection
         return kind(self._host, self._port, timeout=self._timeout)
 
-    def _events(self, connection: http.client.HTTPConnection, ask: Ask) -> Iterator[str]:
+    def _events(
+        self, connection: http.client.HTTPConnection, ask: Ask
+    ) -> Generator[str, None, None]:
         """Pieces of text as the server sends them."""
         body: dict[str, Any] = {
             "model": self._model or "default",
@@ -85,21 +89,21 @@ class ServerModel:
         if self._key:
             headers["Authorization"] = f"Bearer {self._key}"
         connection.request("POST", self._path, json.dumps(body).encode(), headers)
-        response = connection.getresponse()
-        if response.status != 200:
-            cause = response.read(500).decode("utf-8", "replace")
-            raise self._fault(f"refused with HTTP {response.status}", cause)
-        while line := response.readline(MAX_EVENT):
-            text = line.decode("utf-8", "replace").strip()
-            if not text.startswith("data:"):
-                if text and not text.startswith((":", "event:", "id:", "retry:")):
-                    raise self._fault("answers nonsense", text[:200])
-                continue
-            data = text[5:].strip()
-            if data == "[DONE]":
-                return
-            if piece := self._piece(data):
-                yield piece
+        with connection.getresponse() as response:
+            if response.status != 200:
+                cause = response.read(500).decode("utf-8", "replace")
+                raise self._fault(f"refused with HTTP {response.status}", cause)
+            while line := response.readline(MAX_EVENT):
+                text = line.decode("utf-8", "replace").strip()
+                if not text.startswith("data:"):
+                    if text and not text.startswith((":", "event:", "id:", "retry:")):
+                        raise self._fault("answers nonsense", text[:200])
+                    continue
+                data = text[5:].strip()
+                if data == "[DONE]":
+                    return
+                if piece := self._piece(data):
+                    yield piece
 
     def _piece(self, data: str) -> str:
         try:

@@ -168,3 +168,27 @@ def free_facts() -> tuple[FreeFact, ...]:
         FreeFact(rows[i][2:], choices(rows[i + 1][2:]), rows[i + 2][2:])
         for i in range(0, len(rows), 3)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """A small world for the reader: facts, each with its questions; questions without answer."""
+
+    facts: tuple[str, ...]
+    asks: tuple[tuple[str, ...], ...]
+    unknown: tuple[str, ...]
+
+
+@cache
+def worlds() -> tuple[World, ...]:
+    """The worlds of `pairs.txt`."""
+    text = (FOLDER / "pairs.txt").read_text(encoding="utf-8")
+    found = []
+    for block in text.split("\n\n"):
+        rows = [row for row in lines(block) if not row.startswith("#")]
+        facts = tuple(row[2:] for row in rows if row.startswith("F "))
+        questions = tuple(choices(row[2:]) for row in rows if row.startswith("Q "))
+        unknown = tuple(q for row in rows if row.startswith("U ") for q in choices(row[2:]))
+        if facts:
+            found.append(World(facts, questions, unknown))
+    return tuple(found)
