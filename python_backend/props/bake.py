@@ -45,8 +45,14 @@ class _Texels:
     slot: Array
 
 
-def bake(scene: Scene, levels: tuple[int, ...], atlas: Atlas, wears: dict[str, Material],
-         seed: int, style: str) -> Maps:
+def bake(
+    scene: Scene,
+    levels: tuple[int, ...],
+    atlas: Atlas,
+    wears: dict[str, Material],
+    seed: int,
+    style: str,
+) -> Maps:
     """Draw the three maps. `wears`: material of each slot. style `realistic`, `painted` or
     `lowpoly` (flat colours)."""
     slots = sorted({p.material for p in scene.parts})
@@ -71,11 +77,12 @@ def bake(scene: Scene, levels: tuple[int, ...], atlas: Atlas, wears: dict[str, M
 
 
 def _bytes(values: Array) -> Array:
-    return (np.clip(values, 0, 1) * 255 + 0.5).astype(np.uint8)
+    return np.asarray((np.clip(values, 0, 1) * 255 + 0.5).astype(np.uint8))
 
 
-def _collect(scene: Scene, levels: tuple[int, ...], atlas: Atlas, slots: list[str], seed: int
-             ) -> _Texels:
+def _collect(
+    scene: Scene, levels: tuple[int, ...], atlas: Atlas, slots: list[str], seed: int
+) -> _Texels:
     ambient = occlusion.measure(scene, levels, atlas)
     rows: dict[str, list[Array]] = {k: [] for k in _Texels.__slots__}
     by_part: dict[int, list[int]] = {}
@@ -85,7 +92,7 @@ def _collect(scene: Scene, levels: tuple[int, ...], atlas: Atlas, slots: list[st
     for part_index, members in by_part.items():
         part = scene.parts[part_index]
         made = shapes.template(shapes.shape_of(part), levels[part_index])
-        local, copy, place, light, edge = [], [], [], [], []
+        local, copy, place, light = [], [], [], []
         known: dict[tuple[int, int, int, bool], Array] = {}
         for k in members:
             for chart in range(int(made.chart.max()) + 1):
@@ -104,12 +111,30 @@ def _collect(scene: Scene, levels: tuple[int, ...], atlas: Atlas, slots: list[st
         edge = _edges(part, points)
         groove, tone = relief.draw(part, points, which)
         turned = _along_grain(part, points)
-        offset = np.stack([np.sin(which * 12.9 + seed), np.cos(which * 7.3 + seed * 1.7),
-                           np.sin(which * 3.1)], 1).astype(np.float32) * 3.7
-        for key, value in zip(_Texels.__slots__, (
-                np.concatenate(place), turned + offset, edge, groove, tone,
-                np.concatenate(light), np.full(len(points), slots.index(part.material)))):
-            rows[key].append(value)
+        offset = (
+            np.stack(
+                [
+                    np.sin(which * 12.9 + seed),
+                    np.cos(which * 7.3 + seed * 1.7),
+                    np.sin(which * 3.1),
+                ],
+                1,
+            ).astype(np.float32)
+            * 3.7
+        )
+        for column, value in zip(
+            _Texels.__slots__,
+            (
+                np.concatenate(place),
+                turned + offset,
+                edge,
+                groove,
+                tone,
+                np.concatenate(light),
+                np.full(len(points), slots.index(part.material)),
+            ),
+        ):
+            rows[column].append(value)
     return _Texels(**{k: np.concatenate(v) for k, v in rows.items()})
 
 
@@ -143,15 +168,24 @@ def _edges(part: Part, points: Array) -> Array:
     return np.asarray(np.partition(gap, 1, axis=1)[:, 1], np.float32)
 
 
-def _paint(texels: _Texels, on: Array, material: Material, strong: float, color: Array,
-           orm: Array, height: Array, glow: Array) -> None:
+def _paint(
+    texels: _Texels,
+    on: Array,
+    material: Material,
+    strong: float,
+    color: Array,
+    orm: Array,
+    height: Array,
+    glow: Array,
+) -> None:
     place, local = texels.place[on], texels.local[on]
     groove, tone, light = texels.groove[on], texels.tone[on], texels.light[on]
     dark, bright = np.array(material.second, np.float32), np.array(material.color, np.float32)
     if strong > 0:
         mix, rougher, bump = TEXTURES[material.texture](local)
     else:
-        mix, rougher, bump = np.full(len(local), 0.8, np.float32), 0.0, np.zeros(len(local))
+        bump = np.zeros(len(local), np.float32)
+        mix, rougher = bump + np.float32(0.8), bump
     mix = np.clip(0.75 + (mix - 0.75) * max(strong, 0.4), -0.2, 1.25)
     drawn = dark + (bright - dark) * mix[:, None]
     wear = material.wear * strong * np.exp(-((texels.edge[on] / 0.008) ** 2))

@@ -57,10 +57,15 @@ class PropCapability:
         from python_backend.props.params import SCHEMA
 
         return Description(
-            name="prop", title="Prop", model=self._digest, params=SCHEMA, streams=True,
+            name="prop",
+            title="Prop",
+            model=self._digest,
+            params=SCHEMA,
+            streams=True,
             description="Game-ready meshes from words: materials, levels of detail, collision, "
-                        "and a certificate.",
-            prompt_fields=("prompt",))
+            "and a certificate.",
+            prompt_fields=("prompt",),
+        )
 
     def load(self) -> None:
         self._studio = make_studio(self._weights, self._profile)
@@ -84,8 +89,9 @@ class PropCapability:
         assert self._studio is not None
         quick = {**job.params, "texture_size": 0, "lods": False, "collision": "none"}
         prop = self._studio.make(quick, check=context.check)
-        return Partial({"stage": "mesh", **prop.describe()},
-                       [Blob("model", prop.glb, "file", GLTF)])
+        return Partial(
+            {"stage": "mesh", **prop.describe()}, [Blob("model", prop.glb, "file", GLTF)]
+        )
 
     def _result(self, prop: Prop, params: Mapping[str, Any], rung: Rung) -> Result:
         from python_backend.props.reply import blobs
@@ -96,9 +102,14 @@ class PropCapability:
         warnings = [f"Draft {k + 1} was rejected: {why}" for k, why in enumerate(prop.rejected)]
         trained = self._digest != "authored" and prop.draft.tier != "given"
         return Result(
-            data=prop.describe(), blobs=blobs(prop, str(params["output"])), recipe=recipe, rung=rung,
-            certificate=prop.certificate(), warnings=warnings,
-            provenance=mark("prop", self._digest, recipe, trained=trained))
+            data=prop.describe(),
+            blobs=blobs(prop, str(params["output"])),
+            recipe=recipe,
+            rung=rung,
+            certificate=prop.certificate(),
+            warnings=warnings,
+            provenance=mark("prop", self._digest, recipe, trained=trained),
+        )
 
     def estimate_ms(self, params: Mapping[str, Any], rung: Rung) -> float | None:
         size = int(params.get("texture_size", 512))
@@ -112,8 +123,13 @@ class PropCapability:
         from python_backend.safety.provenance import mark
 
         data, blob = placeholder(params)
-        return Result(data=data, blobs=[blob], recipe=None, rung=Rung.FALLBACK,
-                      provenance=mark("prop", self._digest, None, trained=False))
+        return Result(
+            data=data,
+            blobs=[blob],
+            recipe=None,
+            rung=Rung.FALLBACK,
+            provenance=mark("prop", self._digest, None, trained=False),
+        )
 
     def close(self) -> None:
         self._studio = None
@@ -127,9 +143,11 @@ def make_studio(weights: Path = WEIGHTS, profile: str = "") -> Studio:
         from python_backend.props.drafts import Drafter
         from python_backend.props.studio import Studio
     except ImportError as error:
-        raise MissingDependency("The prop capability is not installed.", cause=str(error),
-                                fix='Install it with `pip install "figment-sidecar[prop]"`.'
-                                ) from error
+        raise MissingDependency(
+            "The prop capability is not installed.",
+            cause=str(error),
+            fix='Install it with `pip install "figment-sidecar[prop]"`.',
+        ) from error
     from python_backend.props.certificate import load_profile
     from python_backend.props.understand import Understanding
 

@@ -12,8 +12,9 @@ from python_backend.training.card import write_card
 from python_backend.training.folder import RunFolder
 
 
-def write(weights: Path, folder: RunFolder, steps: int, metrics: Mapping[str, Any] | None = None
-          ) -> Path:
+def write(
+    weights: Path, folder: RunFolder, steps: int, metrics: Mapping[str, Any] | None = None
+) -> Path:
     """Card beside the weights, with how well programs fit the meshes they were learned from."""
     from python_backend.props.fit import corpus as corpora
 
@@ -28,19 +29,23 @@ def write(weights: Path, folder: RunFolder, steps: int, metrics: Mapping[str, An
         facts["fit_chamfer_median"] = round(float(np.median([t["chamfer"] for t in texts])), 5)
         authors = sorted({str(t["author"]) for t in texts if t["author"]})
         licences = sorted({str(t["licence"]) for t in texts if t["licence"]})
-        source = (f"Part programs fitted to {len(texts)} meshes, and the hand-written families. "
-                  f"Licences: {', '.join(licences) or 'as given by you'}. "
-                  f"Authors: {', '.join(authors[:40]) or 'not recorded'}. No mesh is contained in the "
-                  "weights or sent to users; every tenth was held out.")
+        source = (
+            f"Part programs fitted to {len(texts)} meshes, and the hand-written families. "
+            f"Licences: {', '.join(licences) or 'as given by you'}. "
+            f"Authors: {', '.join(authors[:40]) or 'not recorded'}. "
+            "No mesh is contained in the weights or sent to users; every tenth was held out."
+        )
     return write_card(
-        weights, title="Prop model",
-        summary="Two conditional variational autoencoders with learned priors p(z | prompt): one draws "
-                "the numbers of a hand-written family, one draws whole part programs.",
+        weights,
+        title="Prop model",
+        summary="Two conditional variational autoencoders with learned priors p(z | prompt): one "
+        "draws the numbers of a hand-written family, one draws whole part programs.",
         data=source,
-        licence="MIT, like the project. The data above is CC0 where it is bundled with the project.",
-        training=f"`figment train prop --preset {config.get('preset')}`, {steps} steps, AdamW, one CPU "
-                 "thread; the objective is E_q[log p(x|z)] - KL(q||p) with free bits and a warm-up of "
-                 "the second term.",
-        limits="English prompts. The free tier makes plain shapes of a dozen boxes and turned parts: a "
-               "silhouette, not a finished sculpture.",
-        metrics=facts)
+        licence="MIT, like the project. The data of the bundled weights is CC0.",
+        training=f"`figment train prop --preset {config.get('preset')}`, {steps} steps, AdamW, "
+        "one CPU thread; the objective is E_q[log p(x|z)] - KL(q||p) with free bits and a "
+        "warm-up of the second term.",
+        limits="English prompts. The free tier makes plain shapes of a dozen boxes and turned "
+        "parts: a silhouette, not a finished sculpture.",
+        metrics=facts,
+    )

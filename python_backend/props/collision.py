@@ -93,11 +93,13 @@ def _box(points: Array) -> Shape:
     low, high = points.min(0), points.max(0)
     grow = np.maximum(1e-4 - (high - low), 0) / 2
     low, high = low - grow, high + grow
-    corners = np.array([[x, y, z] for x in (low[0], high[0]) for y in (low[1], high[1])
-                        for z in (low[2], high[2])])
+    corners = np.array(
+        [[x, y, z] for x in (low[0], high[0]) for y in (low[1], high[1]) for z in (low[2], high[2])]
+    )
     made = _hull(corners)
-    return Shape("box", made.points, made.faces, (low + high) / 2, high - low,
-                 float((high - low).prod()))
+    return Shape(
+        "box", made.points, made.faces, (low + high) / 2, high - low, float((high - low).prod())
+    )
 
 
 def _cylinder(low: Array, high: Array) -> Shape:
@@ -105,10 +107,17 @@ def _cylinder(low: Array, high: Array) -> Shape:
     size, centre = high - low, (low + high) / 2
     radius = max(size[0], size[2]) / 2
     ring = np.stack([np.cos(angle) * radius, np.zeros(16), np.sin(angle) * radius], 1)
-    points = np.concatenate([ring + [0, -size[1] / 2, 0], ring + [0, size[1] / 2, 0]]) + centre
+    lift = np.array([0, size[1] / 2, 0])
+    points = np.concatenate([ring - lift, ring + lift]) + centre
     made = _hull(points)
-    return Shape("cylinder", made.points, made.faces, centre,
-                 np.array([2 * radius, size[1], 2 * radius]), np.pi * radius**2 * float(size[1]))
+    return Shape(
+        "cylinder",
+        made.points,
+        made.faces,
+        centre,
+        np.array([2 * radius, size[1], 2 * radius]),
+        np.pi * radius**2 * float(size[1]),
+    )
 
 
 def _merge(clouds: list[Array]) -> list[list[int]]:
@@ -119,12 +128,13 @@ def _merge(clouds: list[Array]) -> list[list[int]]:
     while len(groups) > 1:
         size = np.maximum(high - low, 1e-3)
         volume = size.prod(1)
-        both = np.maximum(np.maximum(high[:, None], high[None])
-                          - np.minimum(low[:, None], low[None]), 1e-3)
+        both = np.maximum(
+            np.maximum(high[:, None], high[None]) - np.minimum(low[:, None], low[None]), 1e-3
+        )
         waste = both.prod(-1) - volume[:, None] - volume[None]
         np.fill_diagonal(waste, np.inf)
-        a, b = np.unravel_index(int(waste.argmin()), waste.shape)
-        a, b = min(int(a), int(b)), max(int(a), int(b))
+        one, other = divmod(int(waste.argmin()), len(groups))
+        a, b = min(one, other), max(one, other)
         if len(groups) <= MOST_HULLS and waste[a, b] > 0.0:
             break
         groups[a] += groups[b]
@@ -153,8 +163,14 @@ def _hull(points: Array) -> Shape:
     inwards = (np.cross(b - a, c - a) * hull.equations[:, :3]).sum(1) < 0
     faces[inwards] = faces[inwards][:, [0, 2, 1]]
     middle = (corners.min(0) + corners.max(0)) / 2
-    return Shape("convex", corners.astype(np.float32), faces.astype(np.uint32), middle,
-                 np.ptp(corners, axis=0), float(hull.volume))
+    return Shape(
+        "convex",
+        corners.astype(np.float32),
+        faces.astype(np.uint32),
+        middle,
+        np.ptp(corners, axis=0),
+        float(hull.volume),
+    )
 
 
 def _spread(corners: Array, ids: Array) -> Array:

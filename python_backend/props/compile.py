@@ -17,7 +17,16 @@ import numpy as np
 
 from bridge.errors import QualityRejected
 from python_backend.props import atlas as atlases
-from python_backend.props import bake, certificate, collision, detail, executor, glb, materials, mesh
+from python_backend.props import (
+    bake,
+    certificate,
+    collision,
+    detail,
+    executor,
+    glb,
+    materials,
+    mesh,
+)
 from python_backend.props.certificate import gltf, measures
 from python_backend.props.program import Part, Program, to_dict
 
@@ -65,7 +74,9 @@ class Asset:
         return all(check.passed for check in self.checks)
 
     def failures(self) -> list[str]:
-        return [f"{c.name} = {c.value:.4g}, must be {c.threshold}" for c in self.checks if not c.passed]
+        return [
+            f"{c.name} = {c.value:.4g}, must be {c.threshold}" for c in self.checks if not c.passed
+        ]
 
 
 class _Stages:
@@ -83,7 +94,8 @@ class _Stages:
         if took > LIMITS[name]:
             raise QualityRejected(
                 f"Making the prop took too long in `{name}` ({took:.1f} s).",
-                fix="Ask for fewer triangles or a smaller texture, or simplify the program.")
+                fix="Ask for fewer triangles or a smaller texture, or simplify the program.",
+            )
 
 
 def build(program: Program, wishes: Wishes, check: Callable[[], None] = lambda: None) -> Asset:
@@ -103,9 +115,12 @@ def build(program: Program, wishes: Wishes, check: Callable[[], None] = lambda: 
     atlas = atlases.lay_out(scene, plans[0].levels, size)
     lods = [mesh.assemble(scene, plan.levels, atlas) for plan in plans]
     stages.done("mesh")
-    worn = {part.material: materials.resolve(program.materials.get(part.material, "concrete"),
-                                             f"$.materials.{part.material}")
-            for part in scene.parts}
+    worn = {
+        part.material: materials.resolve(
+            program.materials.get(part.material, "concrete"), f"$.materials.{part.material}"
+        )
+        for part in scene.parts
+    }
     maps = pictures = None
     if wishes.texture_size:
         maps = bake.bake(scene, plans[0].levels, atlas, worn, wishes.seed, wishes.style)
@@ -113,8 +128,12 @@ def build(program: Program, wishes: Wishes, check: Callable[[], None] = lambda: 
     stages.done("bake")
     found = collision.build(scene, wishes.collision)
     if wishes.engine == "unity":  # it has no cylinder collider
-        found = [collision.Shape("convex", s.points, s.faces, s.centre, s.size, s.volume)
-                 if s.kind == "cylinder" else s for s in found]
+        found = [
+            collision.Shape("convex", s.points, s.faces, s.centre, s.size, s.volume)
+            if s.kind == "cylinder"
+            else s
+            for s in found
+        ]
     stages.done("collision")
     values = measures.geometry(scene, lods, plans)
     values |= measures.structure(scene, wishes.stance)
@@ -128,8 +147,18 @@ def build(program: Program, wishes: Wishes, check: Callable[[], None] = lambda: 
     checks = certificate.judge(values, certificate.load_profile(wishes.profile))
     stages.done("check")
     colors = [m.color for m in worn.values()]
-    return Asset(program, scene, lods, found, maps, pictures, checks, colors,
-                 np.ptp(lods[0].position, axis=0), stages.timings)
+    return Asset(
+        program,
+        scene,
+        lods,
+        found,
+        maps,
+        pictures,
+        checks,
+        colors,
+        np.ptp(lods[0].position, axis=0),
+        stages.timings,
+    )
 
 
 def _placed(scene: executor.Scene, program: Program, wishes: Wishes) -> executor.Scene:
@@ -144,7 +173,9 @@ def _placed(scene: executor.Scene, program: Program, wishes: Wishes) -> executor
         scene = executor.scaled(scene, factors)
         rough = _bounds(scene)
     low, high = rough
-    return executor.moved(scene, np.array([-(low[0] + high[0]) / 2, -low[1], -(low[2] + high[2]) / 2]))
+    return executor.moved(
+        scene, np.array([-(low[0] + high[0]) / 2, -low[1], -(low[2] + high[2]) / 2])
+    )
 
 
 def _block(scene: executor.Scene) -> executor.Scene:
@@ -175,10 +206,10 @@ def _pivot(position: Array, wishes: Wishes, scene: executor.Scene) -> Array:
     low, high = position.min(0).astype(float), position.max(0).astype(float)
     middle = (low + high) / 2
     if wishes.pivot == "center":
-        return -middle
+        return np.asarray(-middle)
     if wishes.pivot == "attach" and wishes.stance == "held":
         first = scene.instances[0]
-        return -(first.low + first.high) / 2
+        return np.asarray(-(first.low + first.high) / 2)
     return -np.array([middle[0], low[1], middle[2]])
 
 
@@ -205,8 +236,12 @@ def to_glb(asset: Asset, wishes: Wishes, manifest: Mapping[str, Any]) -> tuple[b
     """The file, with program, manifest and certificate inside, and the faults of the file."""
     profile = certificate.load_profile(wishes.profile)
     checks = [*asset.checks, *certificate.judge({"file_faults": 0.0}, profile)]
-    extras = {**manifest, "engine": wishes.engine, "certificate": certificate.summary(checks, profile),
-              "program": to_dict(asset.program)}
+    extras = {
+        **manifest,
+        "engine": wishes.engine,
+        "certificate": certificate.summary(checks, profile),
+        "program": to_dict(asset.program),
+    }
     name = asset.program.name.replace(" ", "_") or "prop"
     data = glb.write(name, asset.lods, asset.shapes, asset.pictures, asset.colors, extras)
     found = gltf.faults(data)

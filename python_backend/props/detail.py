@@ -64,8 +64,9 @@ class Chooser:
             self._drop[part] = float(np.maximum(best, 0).max()) if len(best) else np.inf
         return self._drop[part]
 
-    def plan(self, budget: int, limit: float = np.inf, start: Plan | None = None,
-             drop_from: float = 0.0) -> Plan:
+    def plan(
+        self, budget: int, limit: float = np.inf, start: Plan | None = None, drop_from: float = 0.0
+    ) -> Plan:
         """The finest plan of at most `budget` triangles (5 % over is allowed), refusing steps
         whose error exceeds `limit` metres. `start`: a plan that may only be coarsened."""
         levels = list(start.levels) if start else [0] * len(self._tables)
@@ -101,10 +102,14 @@ class Chooser:
         return max(1.5 * loss, drop_from), part, DROPPED
 
     def _error(self, levels: list[int]) -> float:
-        errors = np.array([
-            self._drop.get(k, 0.0) if level == DROPPED
-            else self._tables[k][level][1] * self._scale[k] for k, level in enumerate(levels)
-        ])
+        errors = np.array(
+            [
+                self._drop.get(k, 0.0)
+                if level == DROPPED
+                else self._tables[k][level][1] * self._scale[k]
+                for k, level in enumerate(levels)
+            ]
+        )
         order = np.argsort(errors)
         share = np.cumsum(self._area[order]) / max(self._area.sum(), 1e-12)
         return float(errors[order][min(int(np.searchsorted(share, 0.99)), len(order) - 1)])

@@ -16,6 +16,7 @@ import numpy as np
 from bridge.errors import BadRecipe, InvalidParams, PromptNotUnderstood
 from python_backend.props import validate, words
 from python_backend.props.families import FAMILIES, Family, draw
+from python_backend.props.materials import MATERIALS
 from python_backend.props.program import Program
 from python_backend.props.understand import KNOWN, Match, Understanding
 
@@ -26,15 +27,24 @@ MODEL_ATTEMPTS = 3  # after these, the family's own middle values
 class Model(Protocol):
     """What drafts need of the trained model; see `model.serve`."""
 
-    def draw_family(self, family: str, text: Array | None, rng: np.random.Generator,
-                    near: Array | None = None, strength: float = 1.0) -> Array: ...
+    def draw_family(
+        self,
+        family: str,
+        text: Array | None,
+        rng: np.random.Generator,
+        near: Array | None = None,
+        strength: float = 1.0,
+    ) -> Array: ...
 
-    def draw_free(self, text: Array | None, rng: np.random.Generator, novelty: float) -> Program: ...
+    def draw_free(
+        self, text: Array | None, rng: np.random.Generator, novelty: float
+    ) -> Program: ...
 
     def nearest_name(self, text: Array) -> tuple[str, float]: ...
 
-    def complete(self, program: Program, text: Array | None, rng: np.random.Generator
-                 ) -> Program: ...
+    def complete(
+        self, program: Program, text: Array | None, rng: np.random.Generator
+    ) -> Program: ...
 
     def blend_free(self, a: Program, b: Program, t: float, text: Array | None) -> Program: ...
 
@@ -62,7 +72,9 @@ class Drafter:
         """The draft of one attempt. Raises PromptNotUnderstood, BadProgram, BadRecipe."""
         prompt = str(params["prompt"])
         rng = np.random.default_rng([int(params["seed"]), attempt, zlib.crc32(prompt.encode())])
-        style = params["style"] if params["style"] != "auto" else words.style_in(words.normal(prompt))
+        style = (
+            params["style"] if params["style"] != "auto" else words.style_in(words.normal(prompt))
+        )
         if params.get("program") is not None:
             return self._given(params, prompt, style, rng)
         if params.get("blend") is not None:
@@ -91,10 +103,17 @@ class Drafter:
             raise PromptNotUnderstood(
                 f"`{prompt[:60]}` names no object that the model knows.",
                 cause=f"The nearest it knows is `{nearest}` (similarity {similarity:.2f}).",
-                fix="Name an object in plain words, for example `old oak barrel`.")
+                fix="Name an object in plain words, for example `old oak barrel`.",
+            )
 
-    def _values(self, family: Family, text: Array | None, prompt: str, rng: np.random.Generator,
-                attempt: int) -> Array:
+    def _values(
+        self,
+        family: Family,
+        text: Array | None,
+        prompt: str,
+        rng: np.random.Generator,
+        attempt: int,
+    ) -> Array:
         if attempt > MODEL_ATTEMPTS:
             return np.full(draw.DEPTH, 0.5)
         spoken = words.normal(prompt)
@@ -104,41 +123,83 @@ class Drafter:
         values = self._model.draw_family(family.name, text, rng)
         return said_first(family, values, authored, spoken)
 
-    def _from_values(self, family: Family, values: Array, params: Mapping[str, Any], prompt: str,
-                     style: str, rng: np.random.Generator, match: Match) -> Draft:
+    def _from_values(
+        self,
+        family: Family,
+        values: Array,
+        params: Mapping[str, Any],
+        prompt: str,
+        style: str,
+        rng: np.random.Generator,
+        match: Match,
+    ) -> Draft:
         usual, number = draw.dressing(family, rng), int(rng.integers(1, 2**30))
         program = family.program(values, usual, number)
         used = {slot: names for slot, names in family.slots.items() if slot in program.materials}
-        worn = words.dress(used, family.kinds, dict(program.materials), words.normal(prompt),
-                           match.word, params["materials"])
+        worn = words.dress(
+            used,
+            family.kinds,
+            dict(program.materials),
+            words.normal(prompt),
+            match.word,
+            params["materials"],
+        )
         program = replace(program, materials=worn)
         return Draft(program, family.name, "family", match.similarity, family.stance, style, values)
 
-    def _free(self, params: Mapping[str, Any], prompt: str, style: str, rng: np.random.Generator,
-              match: Match, text: Array | None) -> Draft:
+    def _free(
+        self,
+        params: Mapping[str, Any],
+        prompt: str,
+        style: str,
+        rng: np.random.Generator,
+        match: Match,
+        text: Array | None,
+    ) -> Draft:
         assert self._model is not None
         program = self._model.draw_free(text, rng, float(params["novelty"]))
         family = match.family
-        program = self._dressed(program, family if match.understood else None, params, prompt, match)
+        program = self._dressed(
+            program, family if match.understood else None, params, prompt, match
+        )
         name = "_".join(words.normal(prompt).replace("-", " ").split()[-2:])[:40] or "prop"
-        return Draft(replace(program, name=name), family.name if match.understood else "",
-                     "free", match.similarity, "stand", style)
+        return Draft(
+            replace(program, name=name),
+            family.name if match.understood else "",
+            "free",
+            match.similarity,
+            "stand",
+            style,
+        )
 
-    def _dressed(self, program: Program, family: Family | None, params: Mapping[str, Any],
-                 prompt: str, match: Match) -> Program:
+    def _dressed(
+        self,
+        program: Program,
+        family: Family | None,
+        params: Mapping[str, Any],
+        prompt: str,
+        match: Match,
+    ) -> Program:
         """Materials of a free program: what is said, else the family's, else the model's."""
         slots = {part.material: () for part in program.parts}
         usual = dict(program.materials)
         if family is not None:
             for slot, names in zip(slots, family.slots.values()):
                 usual[slot] = names[0]
-        every = tuple({m.kind for m in words.MATERIALS.values()})
-        worn = words.dress(slots, {s: every for s in slots}, usual, words.normal(prompt), match.word,
-                           params["materials"])
+        every = tuple({m.kind for m in MATERIALS.values()})
+        worn = words.dress(
+            slots,
+            dict.fromkeys(slots, every),
+            usual,
+            words.normal(prompt),
+            match.word,
+            params["materials"],
+        )
         return replace(program, materials=worn)
 
-    def _given(self, params: Mapping[str, Any], prompt: str, style: str, rng: np.random.Generator
-               ) -> Draft:
+    def _given(
+        self, params: Mapping[str, Any], prompt: str, style: str, rng: np.random.Generator
+    ) -> Draft:
         program = validate.parse(params["program"])
         if params["complete"] and self._model is not None:
             program = self._model.complete(program, self._understanding.vector(prompt), rng)
@@ -158,15 +219,21 @@ class Drafter:
 
         params = check(SCHEMA, {**inner, "seed": recipe.get("seed", 0)})
         if params.get("variation_of") or params.get("blend"):
-            raise BadRecipe(f"`{path}` is itself a variation or a blend; use one made from a prompt.")
+            raise BadRecipe(
+                f"`{path}` is itself a variation or a blend; use one made from a prompt."
+            )
         return params, self.draft(params, 0)
 
-    def _variation(self, params: Mapping[str, Any], style: str, rng: np.random.Generator,
-                   attempt: int) -> Draft:
+    def _variation(
+        self, params: Mapping[str, Any], style: str, rng: np.random.Generator, attempt: int
+    ) -> Draft:
         inner, source = self._source(params["variation_of"], "$.variation_of")
         if source.values is None:
-            moved = {**inner, "seed": (int(inner["seed"]) + int(params["seed"]) + 1) % 2**31,
-                     "novelty": max(float(inner["novelty"]), 0.01)}
+            moved = {
+                **inner,
+                "seed": (int(inner["seed"]) + int(params["seed"]) + 1) % 2**31,
+                "novelty": max(float(inner["novelty"]), 0.01),
+            }
             return self.draft(moved, attempt)
         family = FAMILIES[source.family]
         strength = float(params["strength"]) / (1 + attempt)
@@ -179,8 +246,14 @@ class Drafter:
         program = family.program(values, source.program.materials, int(rng.integers(1, 2**30)))
         return replace(source, program=program, values=values, style=style)
 
-    def _blend(self, params: Mapping[str, Any], prompt: str, style: str, rng: np.random.Generator,
-               attempt: int) -> Draft:
+    def _blend(
+        self,
+        params: Mapping[str, Any],
+        prompt: str,
+        style: str,
+        rng: np.random.Generator,
+        attempt: int,
+    ) -> Draft:
         blend = params["blend"]
         t = float(blend.get("t", 0.5))
         _, a = self._source(blend["a"], "$.blend.a")
@@ -192,8 +265,10 @@ class Drafter:
             program = family.program(values, nearer.program.materials, int(params["seed"]) + 1)
             return replace(nearer, program=program, values=values, style=style)
         if self._model is None:
-            raise InvalidParams("Props of two kinds can be blended only by the trained model.",
-                                violations=[("$.blend", f"`{a.family}` and `{b.family}` differ")])
+            raise InvalidParams(
+                "Props of two kinds can be blended only by the trained model.",
+                violations=[("$.blend", f"`{a.family}` and `{b.family}` differ")],
+            )
         if attempt >= MODEL_ATTEMPTS:
             return replace(nearer, style=style)
         text = self._understanding.vector(prompt)

@@ -16,8 +16,14 @@ from python_backend.props import macros, shapes, solids
 from python_backend.props.program import MAX_INSTANCES, Part, Program
 from python_backend.props.solids import Array
 
-_SIDES = {"left": (0, -1), "right": (0, 1), "bottom": (1, -1), "top": (1, 1), "back": (2, -1),
-          "front": (2, 1)}
+_SIDES = {
+    "left": (0, -1),
+    "right": (0, 1),
+    "bottom": (1, -1),
+    "top": (1, 1),
+    "back": (2, -1),
+    "front": (2, 1),
+}
 
 
 @dataclass(slots=True)
@@ -40,8 +46,10 @@ class Scene:
     instances: list[Instance] = field(default_factory=list)
 
     def extent(self) -> tuple[Array, Array]:
-        return (np.min([i.low for i in self.instances], axis=0),
-                np.max([i.high for i in self.instances], axis=0))
+        return (
+            np.min([i.low for i in self.instances], axis=0),
+            np.max([i.high for i in self.instances], axis=0),
+        )
 
 
 def execute(program: Program) -> Scene:
@@ -142,14 +150,18 @@ def _shaken(part: Part, k: int, matrix: Array, shift: Array) -> tuple[Array, Arr
 def scaled(scene: Scene, factors: Array) -> Scene:
     """The whole scene stretched about the origin by (x, y, z) factors."""
     stretch = np.diag(factors)
-    moved = [Instance(i.part, stretch @ i.matrix, factors * i.shift, factors * i.low,
-                      factors * i.high) for i in scene.instances]
+    moved = [
+        Instance(i.part, stretch @ i.matrix, factors * i.shift, factors * i.low, factors * i.high)
+        for i in scene.instances
+    ]
     return Scene(scene.parts, scene.lines, moved)
 
 
 def moved(scene: Scene, shift: Array) -> Scene:
-    out = [Instance(i.part, i.matrix, i.shift + shift, i.low + shift, i.high + shift)
-           for i in scene.instances]
+    out = [
+        Instance(i.part, i.matrix, i.shift + shift, i.low + shift, i.high + shift)
+        for i in scene.instances
+    ]
     return Scene(scene.parts, scene.lines, out)
 
 
@@ -185,15 +197,17 @@ def _probe(scene: Scene, instance: Instance) -> Array:
     return np.asarray(points @ instance.matrix.T + instance.shift)
 
 
-def _touch(scene: Scene, a: int, b: int, probes: list[Array], inverse: list[Array],
-           tolerance: float) -> bool:
+def _touch(
+    scene: Scene, a: int, b: int, probes: list[Array], inverse: list[Array], tolerance: float
+) -> bool:
     first, second = scene.instances[a], scene.instances[b]
     if scene.parts[first.part].prim == scene.parts[second.part].prim == "box":
         return _boxes_touch(scene, first, second, tolerance)
     for one, other in ((a, b), (b, a)):
         instance = scene.instances[other]
-        near = ((probes[one] >= instance.low - tolerance)
-                & (probes[one] <= instance.high + tolerance)).all(1)
+        near = (
+            (probes[one] >= instance.low - tolerance) & (probes[one] <= instance.high + tolerance)
+        ).all(1)
         if not near.any():
             continue
         local = (probes[one][near] - instance.shift) @ inverse[other].T
@@ -206,8 +220,11 @@ def _boxes_touch(scene: Scene, a: Instance, b: Instance, tolerance: float) -> bo
     """Two oriented boxes overlap unless one of fifteen axes separates them (exact)."""
     reach_a = a.matrix * (np.array(scene.parts[a.part].size) / 2)
     reach_b = b.matrix * (np.array(scene.parts[b.part].size) / 2)
-    axes = [*a.matrix.T, *b.matrix.T,
-            *np.cross(a.matrix.T[:, None], b.matrix.T[None]).reshape(-1, 3)]
+    axes = [
+        *a.matrix.T,
+        *b.matrix.T,
+        *np.cross(a.matrix.T[:, None], b.matrix.T[None]).reshape(-1, 3),
+    ]
     for axis in axes:
         length = float(np.linalg.norm(axis))
         if length < 1e-9:

@@ -10,8 +10,9 @@ from python_backend.props.shapes.patch import Patch
 Array = np.ndarray
 
 
-def texel_fields(made: Template, chart: int, width: int, height: int, turned: bool, pad: int
-                 ) -> Array:
+def texel_fields(
+    made: Template, chart: int, width: int, height: int, turned: bool, pad: int
+) -> Array:
     """(height + 2 pad, width + 2 pad, 4) float32: place in the part's frame and own light.
     The gutter repeats the border."""
     x = np.clip((np.arange(-pad, width + pad) + 0.5) / width, 0, 1)

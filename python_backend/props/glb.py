@@ -37,8 +37,11 @@ class Pictures:
 def encode(maps: Any) -> Pictures:
     """JPEG for colour (a fifth of the time and size), PNG where values must be exact."""
     return Pictures(
-        _jpeg(maps.base_color), _png(maps.normal), _png(maps.orm),
-        b"" if maps.emissive is None else _jpeg(maps.emissive))
+        _jpeg(maps.base_color),
+        _png(maps.normal),
+        _png(maps.orm),
+        b"" if maps.emissive is None else _jpeg(maps.emissive),
+    )
 
 
 def _jpeg(picture: Array) -> bytes:
@@ -77,9 +80,15 @@ class Writer:
     def __init__(self, generator: str) -> None:
         self.data = bytearray()
         self.json: dict[str, Any] = {
-            "asset": {"version": "2.0", "generator": generator}, "scene": 0,
-            "scenes": [{"nodes": [0]}], "nodes": [], "meshes": [], "accessors": [],
-            "bufferViews": [], "buffers": []}
+            "asset": {"version": "2.0", "generator": generator},
+            "scene": 0,
+            "scenes": [{"nodes": [0]}],
+            "nodes": [],
+            "meshes": [],
+            "accessors": [],
+            "bufferViews": [],
+            "buffers": [],
+        }
 
     def view(self, raw: bytes, target: int = 0) -> int:
         while len(self.data) % 4:
@@ -90,35 +99,50 @@ class Writer:
         self.data += raw
         return self._add("bufferViews", row)
 
-    def accessor(self, values: Array, kind: int, shape: str, target: int, limits: bool = False
-                 ) -> int:
+    def accessor(
+        self, values: Array, kind: int, shape: str, target: int, limits: bool = False
+    ) -> int:
         view = self.view(np.ascontiguousarray(values).tobytes(), target)
-        row: dict[str, Any] = {"bufferView": view, "componentType": kind, "type": shape,
-                               "count": len(values)}
+        row: dict[str, Any] = {
+            "bufferView": view,
+            "componentType": kind,
+            "type": shape,
+            "count": len(values),
+        }
         if limits:
             row["min"] = [float(v) for v in values.min(0)]
             row["max"] = [float(v) for v in values.max(0)]
         return self._add("accessors", row)
 
-    def mesh(self, name: str, attributes: Mapping[str, tuple[Array, str]], index: Array,
-             material: int | None) -> int:
-        keys = {key: self.accessor(np.asarray(values, np.float32), FLOAT, shape, VERTICES,
-                                   key == "POSITION")
-                for key, (values, shape) in attributes.items()}
+    def mesh(
+        self,
+        name: str,
+        attributes: Mapping[str, tuple[Array, str]],
+        index: Array,
+        material: int | None,
+    ) -> int:
+        keys = {
+            key: self.accessor(
+                np.asarray(values, np.float32), FLOAT, shape, VERTICES, key == "POSITION"
+            )
+            for key, (values, shape) in attributes.items()
+        }
         count = len(attributes["POSITION"][0])
         small = count < 65535
         flat = index.reshape(-1).astype(np.uint16 if small else np.uint32)
-        row: dict[str, Any] = {"attributes": keys, "indices": self.accessor(
-            flat, SHORT if small else INT, "SCALAR", INDICES)}
+        row: dict[str, Any] = {
+            "attributes": keys,
+            "indices": self.accessor(flat, SHORT if small else INT, "SCALAR", INDICES),
+        }
         if material is not None:
             row["material"] = material
         return self._add("meshes", {"name": name, "primitives": [row]})
 
     def texture(self, raw: bytes, media: str, name: str) -> int:
-        self.json.setdefault("samplers", [{"magFilter": 9729, "minFilter": 9987,
-                                           "wrapS": 33071, "wrapT": 33071}])
-        image = self._add("images", {"name": name, "bufferView": self.view(raw),
-                                     "mimeType": media})
+        self.json.setdefault(
+            "samplers", [{"magFilter": 9729, "minFilter": 9987, "wrapS": 33071, "wrapT": 33071}]
+        )
+        image = self._add("images", {"name": name, "bufferView": self.view(raw), "mimeType": media})
         return self._add("textures", {"source": image, "sampler": 0})
 
     def node(self, **row: Any) -> int:
@@ -135,13 +159,25 @@ class Writer:
         text = json.dumps(self.json, separators=(",", ":"), ensure_ascii=False).encode()
         text += b" " * (-len(text) % 4)
         total = 12 + 8 + len(text) + 8 + len(self.data)
-        return b"".join([struct.pack("<4sII", b"glTF", 2, total),
-                         struct.pack("<I4s", len(text), b"JSON"), text,
-                         struct.pack("<I4s", len(self.data), b"BIN\0"), bytes(self.data)])
+        return b"".join(
+            [
+                struct.pack("<4sII", b"glTF", 2, total),
+                struct.pack("<I4s", len(text), b"JSON"),
+                text,
+                struct.pack("<I4s", len(self.data), b"BIN\0"),
+                bytes(self.data),
+            ]
+        )
 
 
-def write(name: str, lods: Sequence[Mesh], shapes: Sequence[Shape], pictures: Pictures | None,
-          colors: Sequence[tuple[float, float, float]], extras: Mapping[str, Any]) -> bytes:
+def write(
+    name: str,
+    lods: Sequence[Mesh],
+    shapes: Sequence[Shape],
+    pictures: Pictures | None,
+    colors: Sequence[tuple[float, float, float]],
+    extras: Mapping[str, Any],
+) -> bytes:
     """The file. Without pictures, the material is one flat colour: the mean of `colors`."""
     out = Writer("Figment")
     root = out.node(name=name, children=[], extras={"figment": dict(extras)})
@@ -170,20 +206,29 @@ def write(name: str, lods: Sequence[Mesh], shapes: Sequence[Shape], pictures: Pi
     return out.finish()
 
 
-def _material(out: Writer, name: str, pictures: Pictures | None,
-              colors: Sequence[tuple[float, float, float]]) -> int:
+def _material(
+    out: Writer, name: str, pictures: Pictures | None, colors: Sequence[tuple[float, float, float]]
+) -> int:
     if pictures is None:
         mean = np.mean(np.array(colors), axis=0) ** 2.2
-        surface: dict[str, Any] = {"baseColorFactor": [*(float(c) for c in mean), 1.0],
-                                   "metallicFactor": 0.0, "roughnessFactor": 0.8}
+        surface: dict[str, Any] = {
+            "baseColorFactor": [*(float(c) for c in mean), 1.0],
+            "metallicFactor": 0.0,
+            "roughnessFactor": 0.8,
+        }
         return out._add("materials", {"name": name, "pbrMetallicRoughness": surface})
     color = out.texture(pictures.base_color, "image/jpeg", f"{name}_base_color")
     orm = out.texture(pictures.orm, "image/png", f"{name}_orm")
     normal = out.texture(pictures.normal, "image/png", f"{name}_normal")
     row: dict[str, Any] = {
-        "name": name, "normalTexture": {"index": normal}, "occlusionTexture": {"index": orm},
-        "pbrMetallicRoughness": {"baseColorTexture": {"index": color},
-                                 "metallicRoughnessTexture": {"index": orm}}}
+        "name": name,
+        "normalTexture": {"index": normal},
+        "occlusionTexture": {"index": orm},
+        "pbrMetallicRoughness": {
+            "baseColorTexture": {"index": color},
+            "metallicRoughnessTexture": {"index": orm},
+        },
+    }
     if pictures.emissive:
         glow = out.texture(pictures.emissive, "image/jpeg", f"{name}_emissive")
         row |= {"emissiveTexture": {"index": glow}, "emissiveFactor": [1.0, 1.0, 1.0]}
@@ -202,8 +247,9 @@ def _physics(out: Writer, name: str, shapes: Sequence[Shape], root: int) -> list
             rows.append({"type": "cylinder", "cylinder": {"radius": radius, "height": height}})
             node["translation"] = [float(v) for v in shape.centre]
         else:
-            mesh = out.mesh(f"{name}_hull{k}", {"POSITION": (shape.points, "VEC3")}, shape.faces,
-                            None)
+            mesh = out.mesh(
+                f"{name}_hull{k}", {"POSITION": (shape.points, "VEC3")}, shape.faces, None
+            )
             rows.append({"type": "convex", "convex": {"mesh": mesh}})
         node["extensions"] = {"OMI_physics_body": {"collider": {"shape": k}}}
         nodes.append(out.node(**node))

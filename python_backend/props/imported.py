@@ -8,6 +8,7 @@ parts). Needs `xatlas` and `fast-simplification`, both in the `prop` extra.
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -45,15 +46,27 @@ class Imported:
 
     def describe(self) -> dict[str, Any]:
         size = np.ptp(self.lods[0].position, axis=0)
-        return {"family": "", "tier": "imported", "name": self.name,
-                "triangles": self.lods[0].triangles,
-                "size": {k: round(float(v), 4) for k, v in zip("xyz", size)},
-                "lods": [{"triangles": m.triangles, "vertices": len(m.position)} for m in self.lods],
-                "collision": [s.kind for s in self.shapes], "materials": {}}
+        return {
+            "family": "",
+            "tier": "imported",
+            "name": self.name,
+            "triangles": self.lods[0].triangles,
+            "size": {k: round(float(v), 4) for k, v in zip("xyz", size)},
+            "lods": [{"triangles": m.triangles, "vertices": len(m.position)} for m in self.lods],
+            "collision": [s.kind for s in self.shapes],
+            "materials": {},
+        }
 
 
-def import_mesh(path: Path, *, triangles: int = 2000, size: dict[str, float] | None = None,
-                lods: bool = True, collide: str = "auto", pivot: str = "base") -> Imported:
+def import_mesh(
+    path: Path,
+    *,
+    triangles: int = 2000,
+    size: dict[str, float] | None = None,
+    lods: bool = True,
+    collide: str = "auto",
+    pivot: str = "base",
+) -> Imported:
     """Raises BadMesh for what cannot be used, MissingDependency without the tools."""
     raw = _placed(read(path), size or {}, pivot)
     welded = _welded(raw)
@@ -71,8 +84,13 @@ def import_mesh(path: Path, *, triangles: int = 2000, size: dict[str, float] | N
     profile = certificate.load_profile()
     checks = certificate.judge({k: v for k, v in values.items() if k not in LOOSE}, profile)
     name = raw.name.replace(" ", "_")[:60] or "mesh"
-    extras = {"figment": 1, "kind": "prop", "name": name, "tier": "imported",
-              "certificate": certificate.summary(checks, profile)}
+    extras = {
+        "figment": 1,
+        "kind": "prop",
+        "name": name,
+        "tier": "imported",
+        "certificate": certificate.summary(checks, profile),
+    }
     data = glb.write(name, meshes, hulls, pictures, [], extras)
     checks += certificate.judge({"file_faults": float(len(gltf.faults(data)))}, profile)
     return Imported(name, meshes, hulls, maps, data, checks)
@@ -97,7 +115,9 @@ def _welded(mesh: RawMesh) -> RawMesh:
     key = np.round(mesh.position / (np.ptp(mesh.position, axis=0).max() * 1e-6)).astype(np.int64)
     _, first, place = np.unique(key, axis=0, return_index=True, return_inverse=True)
     index = place.reshape(-1)[mesh.index]
-    good = (index[:, 0] != index[:, 1]) & (index[:, 1] != index[:, 2]) & (index[:, 0] != index[:, 2])
+    good = (
+        (index[:, 0] != index[:, 1]) & (index[:, 1] != index[:, 2]) & (index[:, 0] != index[:, 2])
+    )
     _, unique = np.unique(np.sort(index[good], axis=1), axis=0, return_index=True)
     rows = np.where(good)[0][np.sort(unique)]
     return check(RawMesh(mesh.position[first], index[rows], mesh.color[rows], mesh.name))
@@ -110,15 +130,20 @@ def _simplified(mesh: RawMesh, target: int) -> RawMesh:
     try:
         import fast_simplification
     except ImportError as error:
-        raise MissingDependency("Meshes over the budget cannot be simplified.", cause=str(error),
-                                fix="pip install fast-simplification") from error
+        raise MissingDependency(
+            "Meshes over the budget cannot be simplified.",
+            cause=str(error),
+            fix="pip install fast-simplification",
+        ) from error
     place, index = mesh.position.astype(np.float32), mesh.index.astype(np.int32)
     for aggression in (5, 7, 9):
         p, f = fast_simplification.simplify(place, index, target_count=target, agg=aggression)
         if len(f) <= target * 1.05:
             break
     if len(f) == 0:
-        raise BadMesh(f"{mesh.name} cannot be reduced to {target} triangles.", fix="Allow more triangles.")
+        raise BadMesh(
+            f"{mesh.name} cannot be reduced to {target} triangles.", fix="Allow more triangles."
+        )
     old = mesh.position[mesh.index].mean(1)
     near = cKDTree(old).query(p[f].mean(1))[1]
     return check(RawMesh(np.asarray(p, float), np.asarray(f, int), mesh.color[near], mesh.name))
@@ -147,8 +172,9 @@ def _textured(chain: list[RawMesh], source: RawMesh) -> tuple[list[Mesh], Maps]:
     try:
         import xatlas
     except ImportError as error:
-        raise MissingDependency("Meshes cannot be unwrapped.", cause=str(error),
-                                fix="pip install xatlas") from error
+        raise MissingDependency(
+            "Meshes cannot be unwrapped.", cause=str(error), fix="pip install xatlas"
+        ) from error
     picture = np.zeros((TEXTURE, TEXTURE, 3), np.float32)
     filled = np.zeros((TEXTURE, TEXTURE), bool)
     out = []
@@ -188,8 +214,13 @@ def _vertices(mesh: RawMesh, mapping: Array, index: Array, uv: Array) -> Mesh:
     np.add.at(mean, place, np.repeat(face, 3, axis=0))
     mean /= np.linalg.norm(mean, axis=1, keepdims=True) + 1e-20
     sharp = (np.repeat(face, 3, axis=0) * mean[place]).sum(1) < np.cos(np.radians(40))
-    side = np.where(sharp, 1 + np.argmax(np.abs(np.repeat(face, 3, axis=0)), axis=1) * 2
-                    + (np.repeat(face, 3, axis=0).sum(1) > 0), 0)
+    side = np.where(
+        sharp,
+        1
+        + np.argmax(np.abs(np.repeat(face, 3, axis=0)), axis=1) * 2
+        + (np.repeat(face, 3, axis=0).sum(1) > 0),
+        0,
+    )
     key = index.reshape(-1) * 16 + side
     _, first, vertex = np.unique(key, return_index=True, return_inverse=True)
     tris = vertex.reshape(-1, 3)
@@ -197,9 +228,17 @@ def _vertices(mesh: RawMesh, mapping: Array, index: Array, uv: Array) -> Mesh:
     position, texture = mesh.position[mapping[old]], uv[old]
     normal = _normals(position, tris, mapping[old] * 16 + side[first])
     tangent = _tangents(position, texture, tris, normal)
-    return Mesh(position.astype(np.float32), normal.astype(np.float32), tangent.astype(np.float32),
-                texture.astype(np.float32), np.ones(len(position), np.float32), tris.astype(np.uint32),
-                np.zeros(len(tris), int), np.zeros(len(tris), int), ["main"])
+    return Mesh(
+        position.astype(np.float32),
+        normal.astype(np.float32),
+        tangent.astype(np.float32),
+        texture.astype(np.float32),
+        np.ones(len(position), np.float32),
+        tris.astype(np.uint32),
+        np.zeros(len(tris), int),
+        np.zeros(len(tris), int),
+        ["main"],
+    )
 
 
 def _draw(mesh: Mesh, color: Array, picture: Array, filled: Array) -> None:
@@ -221,26 +260,35 @@ def _hulls(mesh: RawMesh, mode: str) -> list[collision.Shape]:
     clouds = sorted(clouds, key=len, reverse=True)[:120]
     if mode == "box":
         return [collision._box(mesh.position)]
-    return [collision._hull(np.concatenate([clouds[k] for k in group]))
-            for group in collision._merge(clouds)]
+    return [
+        collision._hull(np.concatenate([clouds[k] for k in group]))
+        for group in collision._merge(clouds)
+    ]
 
 
-def _measured(meshes: list[Mesh], chain: list[RawMesh], source: RawMesh,
-              hulls: list[collision.Shape], budget: int) -> dict[str, float]:
+def _measured(
+    meshes: list[Mesh],
+    chain: list[RawMesh],
+    source: RawMesh,
+    hulls: list[collision.Shape],
+    budget: int,
+) -> dict[str, float]:
     rng = np.random.default_rng(0)
     diagonal = float(np.linalg.norm(np.ptp(source.position, axis=0)))
     bad = sum(not np.isfinite(a).all() for m in meshes for a in (m.position, m.normal, m.uv))
-    values = {"arrays_valid": float(bad),
-              "normal_length_error": max(measures._length_error(m.normal) for m in meshes),
-              "tangent_length_error": max(measures._length_error(m.tangent[:, :3]) for m in meshes),
-              "triangles_of_budget": meshes[0].triangles / budget}
+    values = {
+        "arrays_valid": float(bad),
+        "normal_length_error": max(measures._length_error(m.normal) for m in meshes),
+        "tangent_length_error": max(measures._length_error(m.tangent[:, :3]) for m in meshes),
+        "triangles_of_budget": meshes[0].triangles / budget,
+    }
     uv = meshes[0].uv
     values["uv_outside"] = float(((uv < 0) | (uv > 1)).any(1).sum())
     values["uv_overlap"] = measures._overlap(uv[meshes[0].index].astype(float), 256)
     for level, mesh in enumerate(chain[1:], 1):
         values[f"lod{level}_error"] = _deviation(chain[0], mesh)
     counts = [m.triangles for m in meshes]
-    values["lods_shrink"] = float(all(b < a for a, b in zip(counts, counts[1:])))
+    values["lods_shrink"] = float(all(b < a for a, b in itertools.pairwise(counts)))
     if hulls:
         values["hulls"] = float(len(hulls))
         values["hull_vertices"] = float(max(len(s.points) for s in hulls))

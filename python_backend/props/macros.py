@@ -1,11 +1,11 @@
 """Macros: one line of a program that stands for several parts, expanded deterministically.
 
-    legs4      four equal legs; `path[0]` is the distance between them in x and z
-    slats      `count` bars with gaps filling `size` along the axis of `symmetry` (row_x/y/z)
-    planks     the same, nearly without gaps and a little uneven
-    hoops      `count` bands around a lathe parent, at its radius; `pattern_size[0]` their width
-    studs      `count` round heads in a ring around a lathe parent at height `offset[1]`
-    branching  trunk, branches and foliage: `count` branches, `size` of the whole, `seed`
+legs4      four equal legs; `path[0]` is the distance between them in x and z
+slats      `count` bars with gaps filling `size` along the axis of `symmetry` (row_x/y/z)
+planks     the same, nearly without gaps and a little uneven
+hoops      `count` bands around a lathe parent, at its radius; `pattern_size[0]` their width
+studs      `count` round heads in a ring around a lathe parent at height `offset[1]`
+branching  trunk, branches and foliage: `count` branches, `size` of the whole, `seed`
 """
 
 from __future__ import annotations
@@ -57,8 +57,14 @@ def _row(part: Part) -> Part:
     size = list(part.size)
     pitch = size[axis] / count
     size[axis] = pitch * (1 - gap)
-    return replace(part, prim="box", symmetry=("row_x", "row_y", "row_z")[axis], count=count,
-                   size=(size[0], size[1], size[2]), span=pitch * (count - 1))
+    return replace(
+        part,
+        prim="box",
+        symmetry=("row_x", "row_y", "row_z")[axis],
+        count=count,
+        size=(size[0], size[1], size[2]),
+        span=pitch * (count - 1),
+    )
 
 
 def radius_at(parent: Part | None, height: float) -> tuple[float, float]:
@@ -86,19 +92,35 @@ def _hoops(part: Part, parent: Part | None) -> list[Part]:
         rx, rz = radius_at(parent, height)
         angle = np.arange(16) * (2 * np.pi / 16)
         ring = tuple((float(rx * np.cos(a)), 0.0, float(rz * np.sin(a))) for a in angle)
-        out.append(Part(
-            name=part.name if k == 0 else f"{part.name}.{k}", prim="tube", parent=part.parent,
-            face="center", offset=(0.0, float((height - 0.5) * tall), 0.0), material=part.material,
-            path=ring, radii=(thick,), squash=float(band / thick), closed=True, smooth=True,
-        ))
+        out.append(
+            Part(
+                name=part.name if k == 0 else f"{part.name}.{k}",
+                prim="tube",
+                parent=part.parent,
+                face="center",
+                offset=(0.0, float((height - 0.5) * tall), 0.0),
+                material=part.material,
+                path=ring,
+                radii=(thick,),
+                squash=float(band / thick),
+                closed=True,
+                smooth=True,
+            )
+        )
     return out
 
 
 def _studs(part: Part, parent: Part | None) -> Part:
     height = 0.5 + part.offset[1] / max(parent.size[1] if parent else 1.0, 1e-6)
     rx, _ = radius_at(parent, float(np.clip(height, 0, 1)))
-    return replace(part, prim="sphere", face="center", symmetry="ring", rough=0.0,
-                   offset=(rx, part.offset[1], 0.0))
+    return replace(
+        part,
+        prim="sphere",
+        face="center",
+        symmetry="ring",
+        rough=0.0,
+        offset=(rx, part.offset[1], 0.0),
+    )
 
 
 def _tree(part: Part) -> list[Part]:
@@ -118,15 +140,27 @@ def _tree(part: Part) -> list[Part]:
         (float(bend[k, 0]), float(height * rise * (k + 1) / 4), float(bend[k, 1])) for k in range(4)
     ]
     taper = [1.25, 0.85, 0.72, 0.6, 0.42]
-    out = [Part(name=part.name, prim="tube", parent=part.parent, face=part.face, sink=part.sink,
-                offset=part.offset, path=tuple(trunk), smooth=True, material="bark",
-                radii=tuple(trunk_radius * t for t in taper))]
+    out = [
+        Part(
+            name=part.name,
+            prim="tube",
+            parent=part.parent,
+            face=part.face,
+            sink=part.sink,
+            offset=part.offset,
+            path=tuple(trunk),
+            smooth=True,
+            material="bark",
+            radii=tuple(trunk_radius * t for t in taper),
+        )
+    ]
     tips: list[tuple[np.ndarray, float]] = [(np.array(trunk[-1]), 1.0)]
     turn = rng.uniform(0, 2 * np.pi)
     for b in range(part.count):
         start_at = rng.uniform(0.45, 0.95) if part.cut != 3 else rng.uniform(0.05, 0.6)
-        base = np.array([np.interp(start_at, np.linspace(0, 1, 5), [p[k] for p in trunk])
-                         for k in range(3)])
+        base = np.array(
+            [np.interp(start_at, np.linspace(0, 1, 5), [p[k] for p in trunk]) for k in range(3)]
+        )
         angle = turn + b * 2.4 + rng.uniform(-0.3, 0.3)
         reach = width * rng.uniform(0.3, 0.42) * (0.6 + 0.7 * part.jitter)
         up = height * rng.uniform(0.1, 0.26)
@@ -134,14 +168,28 @@ def _tree(part: Part) -> list[Part]:
         tip = base + side * reach + np.array([0, up, 0])
         middle = base + side * reach * 0.55 + np.array([0, up * 0.3, 0])
         radius = trunk_radius * rng.uniform(0.38, 0.5)
-        local = [tuple(float(x) for x in p) for p in (base, middle, tip)]
-        out.append(Part(name=f"{part.name}.b{b}", prim="tube", parent=part.name, face="center",
-                        offset=_from_centre(out[0]), path=tuple(local), smooth=True,
-                        radii=(radius, radius * 0.7, radius * 0.35), material="bark"))
+        local = [_point(p) for p in (base, middle, tip)]
+        out.append(
+            Part(
+                name=f"{part.name}.b{b}",
+                prim="tube",
+                parent=part.name,
+                face="center",
+                offset=_from_centre(out[0]),
+                path=tuple(local),
+                smooth=True,
+                radii=(radius, radius * 0.7, radius * 0.35),
+                material="bark",
+            )
+        )
         tips.append((tip, rng.uniform(0.7, 1.0)))
     if part.cut != 2:
         out += _foliage(part, out[0], tips, rng)
     return out
+
+
+def _point(p: np.ndarray) -> Vec3:
+    return float(p[0]), float(p[1]), float(p[2])
 
 
 def _from_centre(trunk: Part) -> Vec3:
@@ -153,29 +201,45 @@ def _from_centre(trunk: Part) -> Vec3:
     return float(middle[0]), float(middle[1]), float(middle[2])
 
 
-def _foliage(part: Part, trunk: Part, tips: list[tuple[np.ndarray, float]],
-             rng: np.random.Generator) -> list[Part]:
+def _foliage(
+    part: Part, trunk: Part, tips: list[tuple[np.ndarray, float]], rng: np.random.Generator
+) -> list[Part]:
     back = np.array(_from_centre(trunk))
     blob = part.size[0] * 0.3 * part.squash
     out = []
     for k, (tip, scale) in enumerate(tips):
         size = blob * 2 * scale * np.array([1.0, rng.uniform(0.68, 0.85), rng.uniform(0.9, 1.1)])
         place = back + tip + np.array([0, 0.12 * blob, 0])
-        out.append(Part(
-            name=f"{part.name}.f{k}", prim="sphere", parent=part.name, face="center",
-            offset=(float(place[0]), float(place[1]), float(place[2])), material="leaf",
-            size=(float(size[0]), float(size[1]), float(size[2])), rough=0.55,
-            seed=int(rng.integers(1, 2**30)),
-        ))
+        out.append(
+            Part(
+                name=f"{part.name}.f{k}",
+                prim="sphere",
+                parent=part.name,
+                face="center",
+                offset=(float(place[0]), float(place[1]), float(place[2])),
+                material="leaf",
+                size=(float(size[0]), float(size[1]), float(size[2])),
+                rough=0.55,
+                seed=int(rng.integers(1, 2**30)),
+            )
+        )
     return out
 
 
 def _conifer(part: Part, rng: np.random.Generator) -> list[Part]:
     width, height, _ = part.size
     radius = part.radii[0] if part.radii else height * 0.03
-    trunk = Part(name=part.name, prim="tube", parent=part.parent, face=part.face, sink=part.sink,
-                 offset=part.offset, material="bark", radii=(radius * 1.2, radius * 0.5),
-                 path=((0.0, 0.0, 0.0), (0.0, height * 0.86, 0.0)))
+    trunk = Part(
+        name=part.name,
+        prim="tube",
+        parent=part.parent,
+        face=part.face,
+        sink=part.sink,
+        offset=part.offset,
+        material="bark",
+        radii=(radius * 1.2, radius * 0.5),
+        path=((0.0, 0.0, 0.0), (0.0, height * 0.86, 0.0)),
+    )
     out, layers = [trunk], max(3, min(part.count, 7))
     bottom = 0.16 + 0.08 * part.jitter
     step = (1 - bottom) / (layers + 0.6)
@@ -184,11 +248,17 @@ def _conifer(part: Part, rng: np.random.Generator) -> list[Part]:
         tall = height * step * (1.75 if k < layers - 1 else 1.6)
         low = height * (bottom + step * k)
         lean = rng.uniform(-4, 4, 2)
-        out.append(Part(
-            name=f"{part.name}.f{k}", prim="lathe", parent=part.name, face="center",
-            size=(float(wide), float(tall), float(wide)), material="leaf",
-            offset=(0.0, float(low + tall / 2 - height * 0.43), 0.0),
-            turn=(float(lean[0]), float(rng.uniform(0, 360)), float(lean[1])),
-            profile=((0.35, 0.0), (1.0, 0.06), (0.62, 0.4), (0.26, 0.78), (0.03, 1.0)),
-        ))
+        out.append(
+            Part(
+                name=f"{part.name}.f{k}",
+                prim="lathe",
+                parent=part.name,
+                face="center",
+                size=(float(wide), float(tall), float(wide)),
+                material="leaf",
+                offset=(0.0, float(low + tall / 2 - height * 0.43), 0.0),
+                turn=(float(lean[0]), float(rng.uniform(0, 360)), float(lean[1])),
+                profile=((0.35, 0.0), (1.0, 0.06), (0.62, 0.4), (0.26, 0.78), (0.03, 1.0)),
+            )
+        )
     return out

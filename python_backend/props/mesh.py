@@ -41,8 +41,8 @@ def assemble(scene: Scene, levels: tuple[int, ...], atlas: Atlas | None) -> Mesh
     """All instances whose part is not dropped. Without an atlas, uv is zero."""
     slots = sorted({p.material for p in scene.parts})
     pieces: dict[str, list[Array]] = {
-        k: [] for k in ("position", "normal", "tangent", "uv", "light", "index", "instance",
-                        "slot")}
+        k: [] for k in ("position", "normal", "tangent", "uv", "light", "index", "instance", "slot")
+    }
     start = 0
     by_part: dict[int, list[int]] = {}
     for k, instance in enumerate(scene.instances):
@@ -51,18 +51,31 @@ def assemble(scene: Scene, levels: tuple[int, ...], atlas: Atlas | None) -> Mesh
         if levels[part] == DROPPED:
             continue
         made = shapes.template(shapes.shape_of(scene.parts[part]), levels[part])
-        start = _add(scene, made, members, slots.index(scene.parts[part].material), atlas,
-                     pieces, start)
+        start = _add(
+            scene, made, members, slots.index(scene.parts[part].material), atlas, pieces, start
+        )
     whole = {key: np.concatenate(found) for key, found in pieces.items()}
     return Mesh(
-        **{k: np.ascontiguousarray(whole[k], np.float32)
-           for k in ("position", "normal", "tangent", "uv", "light")},
+        **{
+            k: np.ascontiguousarray(whole[k], np.float32)
+            for k in ("position", "normal", "tangent", "uv", "light")
+        },
         index=np.ascontiguousarray(whole["index"], np.uint32),
-        instance=whole["instance"], slot=whole["slot"], slots=slots)
+        instance=whole["instance"],
+        slot=whole["slot"],
+        slots=slots,
+    )
 
 
-def _add(scene: Scene, made: shapes.Template, members: list[int], slot: int, atlas: Atlas | None,
-         pieces: dict[str, list[Array]], start: int) -> int:
+def _add(
+    scene: Scene,
+    made: shapes.Template,
+    members: list[int],
+    slot: int,
+    atlas: Atlas | None,
+    pieces: dict[str, list[Array]],
+    start: int,
+) -> int:
     matrix = np.stack([scene.instances[k].matrix for k in members])  # (k, 3, 3)
     shift = np.stack([scene.instances[k].shift for k in members])
     copies, n = len(members), len(made.position)
@@ -81,8 +94,11 @@ def _add(scene: Scene, made: shapes.Template, members: list[int], slot: int, atl
         uv = to_atlas(atlas, charts.reshape(-1), flat).reshape(copies, n, 2)
         lies = atlas.turned[charts][..., None]
         # a chart on its side has its +u along the template's +v
-        tangent = np.where(lies, np.cross(made.normal, made.tangent[:, :3])[None]
-                           * -made.tangent[None, :, 3:], tangent)
+        tangent = np.where(
+            lies,
+            np.cross(made.normal, made.tangent[:, :3])[None] * -made.tangent[None, :, 3:],
+            tangent,
+        )
     tangent = tangent @ matrix.transpose(0, 2, 1)
     tangent -= normal * (tangent * normal).sum(-1, keepdims=True)
     tangent /= np.linalg.norm(tangent, axis=-1, keepdims=True) + 1e-20

@@ -19,7 +19,7 @@ TILE = 64
 def _mix(n: Array) -> Array:
     n = (n ^ (n >> U(16))) * U(0x7FEB352D)
     n = (n ^ (n >> U(15))) * U(0x846CA68B)
-    return n ^ (n >> U(16))
+    return np.asarray(n ^ (n >> U(16)))
 
 
 def _hash(i: Array, seed: int) -> Array:
@@ -63,7 +63,7 @@ def tile() -> Array:
     power = np.where((radius > 2.5) & (radius < 26), np.maximum(radius, 1.0) ** -2.0, 0.0)
     noise = np.fft.rfftn(rng.standard_normal((TILE, TILE, TILE))) * power
     volume = np.fft.irfftn(noise, s=(TILE, TILE, TILE), axes=(0, 1, 2))
-    return (volume / volume.std()).astype(np.float32)
+    return np.asarray((volume / volume.std()).astype(np.float32))
 
 
 def sample(points: Array) -> Array:
@@ -81,10 +81,10 @@ def sample(points: Array) -> Array:
 
     def line(xy: Array) -> Array:
         low = flat[xy + z0]
-        return low + (flat[xy + z1] - low) * fz
+        return np.asarray(low + (flat[xy + z1] - low) * fz)
 
     a, b = line(x0 + y0), line(x1 + y0)
     c, d = line(x0 + y1), line(x1 + y1)
     a += (b - a) * fx
     c += (d - c) * fx
-    return a + (c - a) * fy
+    return np.asarray(a + (c - a) * fy)

@@ -99,9 +99,7 @@ class Program:
         return replace(self, parts=parts)
 
 
-_DEFAULTS: dict[str, Any] = {
-    f.name: f.default for f in fields(Part) if f.default is not MISSING
-}
+_DEFAULTS: dict[str, Any] = {f.name: f.default for f in fields(Part) if f.default is not MISSING}
 
 
 def to_dict(program: Program) -> dict[str, Any]:

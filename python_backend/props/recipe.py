@@ -71,7 +71,7 @@ class Trainer:
         self.optimiser.zero_grad()
         loss_a, said_a = self._family_loss(beta)
         loss_b, said_b = self._program_loss(beta)
-        (loss_a + loss_b).backward()
+        torch.autograd.backward(loss_a + loss_b)
         torch.nn.utils.clip_grad_norm_([*self.family.parameters(), *self.program.parameters()], 2.0)
         self.optimiser.step()
         return {**said_a, **said_b}
@@ -91,18 +91,28 @@ class Trainer:
         numbers = self.tables.numbers
         pick = self.rng.integers(0, len(numbers.family), 4 * self.preset.batch)
         return self.family.loss(
-            torch.tensor(numbers.family[pick]), self._texts(numbers.text[pick]),
-            torch.tensor(numbers.values[pick]), torch.tensor(numbers.used[pick]), max(beta, 0.02))
+            torch.tensor(numbers.family[pick]),
+            self._texts(numbers.text[pick]),
+            torch.tensor(numbers.values[pick]),
+            torch.tensor(numbers.used[pick]),
+            max(beta, 0.02),
+        )
 
     def _program_loss(self, beta: float) -> tuple[torch.Tensor, dict[str, float]]:
         programs = self.tables.programs
         pick = self._mixed(programs.real_mesh)
-        category, real, size = tables.augment(programs.category[pick], programs.real[pick],
-                                              programs.size[pick], self.rng)
+        category, real, size = tables.augment(
+            programs.category[pick], programs.real[pick], programs.size[pick], self.rng
+        )
         return self.program.loss(
-            torch.tensor(category), torch.tensor(real), torch.tensor(size),
+            torch.tensor(category),
+            torch.tensor(real),
+            torch.tensor(size),
             self._texts(programs.text[pick]),
-            torch.tensor(programs.weight[pick], dtype=torch.float32), beta, self.preset.free)
+            torch.tensor(programs.weight[pick], dtype=torch.float32),
+            beta,
+            self.preset.free,
+        )
 
     def _mixed(self, real: Array) -> Array:
         """Two thirds real meshes, one third families, where both exist."""
@@ -110,8 +120,9 @@ class Trainer:
         if not len(found) or not len(made):
             return self.rng.integers(0, len(real), self.preset.batch)
         first = 2 * self.preset.batch // 3
-        return np.concatenate([self.rng.choice(found, first),
-                               self.rng.choice(made, self.preset.batch - first)])
+        return np.concatenate(
+            [self.rng.choice(found, first), self.rng.choice(made, self.preset.batch - first)]
+        )
 
 
 def prepare(data: Path, folder: RunFolder, report: Callable[[str], None]) -> dict[str, Any]:
@@ -134,8 +145,14 @@ def prepare(data: Path, folder: RunFolder, report: Callable[[str], None]) -> dic
     return corpus
 
 
-def tabled(preset: Preset, corpus: dict[str, Any] | None, embed: tables.Embed, folder: RunFolder,
-           seed: int, report: Callable[[str], None]) -> tables.Tables:
+def tabled(
+    preset: Preset,
+    corpus: dict[str, Any] | None,
+    embed: tables.Embed,
+    folder: RunFolder,
+    seed: int,
+    report: Callable[[str], None],
+) -> tables.Tables:
     """The training tables, from the run folder if they are there already."""
     cached = folder.path / "tables.npz"
     if not cached.is_file():
@@ -148,29 +165,48 @@ def make(preset: Preset, data: tables.Tables, seed: int) -> Trainer:
     torch.manual_seed(seed)
     family = FamilyVAE(len(FAMILIES), hidden=2 * preset.width)
     program = ProgramVAE(preset.latent, preset.width, preset.depth)
-    optimiser = torch.optim.AdamW([*family.parameters(), *program.parameters()], preset.rate,
-                                  weight_decay=0.002)
+    optimiser = torch.optim.AdamW(
+        [*family.parameters(), *program.parameters()], preset.rate, weight_decay=0.002
+    )
     return Trainer(preset, data, family, program, optimiser, np.random.default_rng(seed))
 
 
-def run(preset_name: str, data: Path | None, folder: RunFolder, embed: tables.Embed, *,
-        steps: int = 0, seconds: float | None = None, seed: int = 0,
-        report: Callable[[str], None] = lambda _: None) -> tuple[Path, int]:
+def run(
+    preset_name: str,
+    data: Path | None,
+    folder: RunFolder,
+    embed: tables.Embed,
+    *,
+    steps: int = 0,
+    seconds: float | None = None,
+    seed: int = 0,
+    report: Callable[[str], None] = lambda _: None,
+) -> tuple[Path, int]:
     """Train, or go on training, and export. Returns the weights file and the steps done."""
     preset = PRESETS[preset_name]
     if steps:
         from dataclasses import replace
 
         preset = replace(preset, steps=steps)
-    folder.write_config({"kind": "prop", "preset": preset_name, **asdict(preset), "seed": seed},
-                        free=("steps",))
+    folder.write_config(
+        {"kind": "prop", "preset": preset_name, **asdict(preset), "seed": seed}, free=("steps",)
+    )
     corpus = prepare(data, folder, report) if data is not None else None
     trainer = make(preset, tabled(preset, corpus, embed, folder, seed, report), seed)
     done = train(
-        folder, [Phase("step", 1, trainer.step)], preset.steps,
-        {"family": trainer.family, "program": trainer.program, "optimiser": trainer.optimiser,
-         "random": RandomState()},
-        checkpoint_every=250, seconds=seconds, log_every=25)
+        folder,
+        [Phase("step", 1, trainer.step)],
+        preset.steps,
+        {
+            "family": trainer.family,
+            "program": trainer.program,
+            "optimiser": trainer.optimiser,
+            "random": RandomState(),
+        },
+        checkpoint_every=250,
+        seconds=seconds,
+        log_every=25,
+    )
     weights = folder.path / "prop.safetensors"
     export(trainer, corpus, weights)
     return weights, done
@@ -182,15 +218,24 @@ def export(trainer: Trainer, corpus: dict[str, Any] | None, path: Path) -> None:
 
     from python_backend.training.checkpoint import write_atomic
 
-    tensors = {f"{prefix}.{k}": v.detach().numpy().astype(np.float16)
-               for prefix, net in (("family", trainer.family), ("program", trainer.program))
-               for k, v in net.state_dict().items()}
+    tensors = {
+        f"{prefix}.{k}": v.detach().numpy().astype(np.float16)
+        for prefix, net in (("family", trainer.family), ("program", trainer.program))
+        for k, v in net.state_dict().items()
+    }
     names: list[str] = []
     if corpus is not None:
         names = sorted({t["caption"] for t in corpus["texts"]} & set(trainer.tables.captions))
     rows = [trainer.tables.captions.index(n) for n in names]
-    tensors["names"] = trainer.tables.vectors[rows].astype(np.float16).reshape(len(rows), -1) if rows \
+    tensors["names"] = (
+        trainer.tables.vectors[rows].astype(np.float16).reshape(len(rows), -1)
+        if rows
         else np.zeros((1, 384), np.float16)
-    meta = {"kind": "prop", "format": FORMAT, "names": names or ["nothing"],
-            "families": {n: [p.name for p in f.params] for n, f in FAMILIES.items()}}
+    )
+    meta = {
+        "kind": "prop",
+        "format": FORMAT,
+        "names": names or ["nothing"],
+        "families": {n: [p.name for p in f.params] for n, f in FAMILIES.items()},
+    }
     write_atomic(path, save(tensors, metadata={"figment": json.dumps(meta)}))

@@ -80,7 +80,7 @@ def _tone(cell: Array, copy: Array) -> Array:
 def _groove(phase: Array, half_width: float) -> Array:
     """1 in the joint at whole numbers of `phase`, falling to 0 at `half_width` either side."""
     off = np.abs(phase - np.round(phase))
-    return np.clip(1.4 - off / max(half_width, 1e-6), 0, 1).astype(np.float32)
+    return np.asarray(np.clip(1.4 - off / max(half_width, 1e-6), 0, 1).astype(np.float32))
 
 
 def _staves(part: Part, local: Array, count: int, copy: Array) -> tuple[Array, Array]:
@@ -96,8 +96,9 @@ def _staves(part: Part, local: Array, count: int, copy: Array) -> tuple[Array, A
     return groove, np.where(flat, _tone(np.floor(local[:, 0] / board), copy), tone)
 
 
-def _bricks(part: Part, across: Array, up: Array, wide: float, tall: float, copy: Array
-            ) -> tuple[Array, Array]:
+def _bricks(
+    part: Part, across: Array, up: Array, wide: float, tall: float, copy: Array
+) -> tuple[Array, Array]:
     if part.pattern == "cobbles":
         bend = 0.22 * np.sin(up / tall * 2.1 + 3 * np.sin(across / wide * 1.7))
         across = across + bend * wide
@@ -109,8 +110,7 @@ def _bricks(part: Part, across: Array, up: Array, wide: float, tall: float, copy
     return groove, _tone(np.floor(shifted) + 57 * row, copy)
 
 
-def _panels(across: Array, up: Array, wide: float, tall: float, copy: Array
-            ) -> tuple[Array, Array]:
+def _panels(across: Array, up: Array, wide: float, tall: float, copy: Array) -> tuple[Array, Array]:
     column, row = across / wide, up / tall + 0.5
     groove = np.maximum(_groove(column, 0.006 / wide), _groove(row, 0.006 / tall))
     near_x = np.abs(column - np.round(column)) * wide
@@ -120,8 +120,9 @@ def _panels(across: Array, up: Array, wide: float, tall: float, copy: Array
     return np.maximum(groove, 0.5 * bolt).astype(np.float32), tone
 
 
-def _shingles(across: Array, up: Array, wide: float, tall: float, copy: Array
-              ) -> tuple[Array, Array]:
+def _shingles(
+    across: Array, up: Array, wide: float, tall: float, copy: Array
+) -> tuple[Array, Array]:
     row = np.floor(up / tall)
     shifted = across / wide + 0.5 * (row % 2)
     ramp = up / tall - row  # each shingle rises towards its lower edge

@@ -28,24 +28,44 @@ class _Hits:
     depth: Array
 
 
-def turntable(mesh: Mesh, maps: Maps | None, width: int = 320, views: int = 4,
-              color: tuple[float, float, float] = (0.7, 0.7, 0.68)) -> Array:
+def turntable(
+    mesh: Mesh,
+    maps: Maps | None,
+    width: int = 320,
+    views: int = 4,
+    color: tuple[float, float, float] = (0.7, 0.7, 0.68),
+) -> Array:
     """(width, width * views, 3) uint8: the prop from `views` sides."""
     start = 0.6
     return np.concatenate(
-        [render(mesh, maps, width, start + 2 * np.pi * k / views, color=color)
-         for k in range(views)], axis=1)
+        [
+            render(mesh, maps, width, start + 2 * np.pi * k / views, color=color)
+            for k in range(views)
+        ],
+        axis=1,
+    )
 
 
-def render(mesh: Mesh, maps: Maps | None, width: int = 320, azimuth: float = 0.6,
-           elevation: float = 0.32, color: tuple[float, float, float] = (0.7, 0.7, 0.68),
-           samples: int = 2) -> Array:
+def render(
+    mesh: Mesh,
+    maps: Maps | None,
+    width: int = 320,
+    azimuth: float = 0.6,
+    elevation: float = 0.32,
+    color: tuple[float, float, float] = (0.7, 0.7, 0.68),
+    samples: int = 2,
+) -> Array:
     """(width, width, 3) uint8 orthographic picture with a ground shadow."""
     size = width * samples
     p = mesh.position.astype(float)
     centre = (p.min(0) + p.max(0)) / 2
-    toward = np.array([np.sin(azimuth) * np.cos(elevation), np.sin(elevation),
-                       np.cos(azimuth) * np.cos(elevation)])
+    toward = np.array(
+        [
+            np.sin(azimuth) * np.cos(elevation),
+            np.sin(elevation),
+            np.cos(azimuth) * np.cos(elevation),
+        ]
+    )
     right = np.cross([0, 1.0, 0], toward)
     right /= np.linalg.norm(right)
     up = np.cross(toward, right)
@@ -58,7 +78,7 @@ def render(mesh: Mesh, maps: Maps | None, width: int = 320, azimuth: float = 0.6
     _ground(canvas, shadow, p, centre, (right, up, toward), reach, size)
     canvas[hits.pixel] = _shade(mesh, maps, hits, shadow, toward, color)
     picture = canvas.reshape(width, samples, width, samples, 3).mean((1, 3))
-    return (np.clip(picture, 0, 1) ** (1 / 2.2) * 255 + 0.5).astype(np.uint8)
+    return np.asarray((np.clip(picture, 0, 1) ** (1 / 2.2) * 255 + 0.5).astype(np.uint8))
 
 
 def _raster(screen: Array, index: Array, size: int) -> _Hits:
@@ -108,7 +128,7 @@ class _ShadowMap:
     def _screen(self, points: Array) -> Array:
         off = points - self.centre
         plane = (off @ self.axes / self.reach + 1) * self.SIZE / 2
-        return np.c_[plane, off @ LIGHT]
+        return np.asarray(np.c_[plane, off @ LIGHT])
 
     def lit(self, points: Array) -> Array:
         """0 in shadow to 1 in light, softened over nine map pixels."""
@@ -122,8 +142,15 @@ class _ShadowMap:
         return total / 9
 
 
-def _ground(canvas: Array, shadow: _ShadowMap, points: Array, centre: Array,
-            axes: tuple[Array, Array, Array], reach: float, size: int) -> None:
+def _ground(
+    canvas: Array,
+    shadow: _ShadowMap,
+    points: Array,
+    centre: Array,
+    axes: tuple[Array, Array, Array],
+    reach: float,
+    size: int,
+) -> None:
     right, up, toward = axes
     line = ((np.arange(size) + 0.5) / size * 2 - 1) * reach
     x, y = np.meshgrid(line, -line)
@@ -134,8 +161,14 @@ def _ground(canvas: Array, shadow: _ShadowMap, points: Array, centre: Array,
     canvas *= (0.62 + 0.38 * lit)[:, None]
 
 
-def _shade(mesh: Mesh, maps: Maps | None, hits: _Hits, shadow: _ShadowMap, toward: Array,
-           color: tuple[float, float, float]) -> Array:
+def _shade(
+    mesh: Mesh,
+    maps: Maps | None,
+    hits: _Hits,
+    shadow: _ShadowMap,
+    toward: Array,
+    color: tuple[float, float, float],
+) -> Array:
     corners, weight = mesh.index[hits.triangle], hits.weight[..., None]
     place = (mesh.position[corners] * weight).sum(1)
     normal = _unit((mesh.normal[corners] * weight).sum(1))
@@ -167,15 +200,15 @@ def _shade(mesh: Mesh, maps: Maps | None, hits: _Hits, shadow: _ShadowMap, towar
     diffuse = base * (1 - metal)[:, None] * (1.9 * direct + sky * light)[:, None]
     specular = f0 * (5.0 * shine * direct + (1.15 * mirror) * light)[:, None]
     specular = specular + f0 * (metal * 0.9 * direct)[:, None] + (rim * light)[:, None] * 0.25
-    return diffuse + specular + 1.6 * glow
+    return np.asarray(diffuse + specular + 1.6 * glow)
 
 
 def _look(picture: Array, uv: Array) -> Array:
     height, width = picture.shape[:2]
     x = (uv[:, 0] * width).astype(int).clip(0, width - 1)
     y = (uv[:, 1] * height).astype(int).clip(0, height - 1)
-    return picture[y, x].astype(float) / 255
+    return np.asarray(picture[y, x].astype(float) / 255)
 
 
 def _unit(v: Array) -> Array:
-    return v / (np.linalg.norm(v, axis=-1, keepdims=True) + 1e-12)
+    return np.asarray(v / (np.linalg.norm(v, axis=-1, keepdims=True) + 1e-12))

@@ -22,9 +22,11 @@ def blobs(prop: Prop, output: str) -> list[Blob]:
         out.append(Blob(f"hull{k}", np.ascontiguousarray(shape.points, "<f4"), "array"))
     pictures = prop.asset.pictures
     if pictures is not None:
-        out += [Blob("base_color", pictures.base_color, "file", "image/jpeg"),
-                Blob("normal", pictures.normal, "file", "image/png"),
-                Blob("orm", pictures.orm, "file", "image/png")]
+        out += [
+            Blob("base_color", pictures.base_color, "file", "image/jpeg"),
+            Blob("normal", pictures.normal, "file", "image/png"),
+            Blob("orm", pictures.orm, "file", "image/png"),
+        ]
         if pictures.emissive:
             out.append(Blob("emissive", pictures.emissive, "file", "image/jpeg"))
     return out

@@ -107,6 +107,10 @@ def _probe(shape: Part) -> Array:
     # thin bars may cross anywhere: points along the three axes, where those are inside
     steps = np.linspace(0, 1, 25)[:, None]
     middle = (low + high) / 2
-    axes = np.concatenate([middle + np.eye(3)[k] * (low + steps * (high - low) - middle) for k in range(3)])
+    axes = np.concatenate(
+        [middle + np.eye(3)[k] * (low + steps * (high - low) - middle) for k in range(3)]
+    )
     axes = axes[distance(shape, axes) <= 0]
-    return np.concatenate([made.position, corners.mean(1), axes, *(p.reshape(-1, 3) for p in along)])
+    return np.concatenate(
+        [made.position, corners.mean(1), axes, *(p.reshape(-1, 3) for p in along)]
+    )

@@ -37,14 +37,19 @@ class Prop:
     def describe(self) -> dict[str, Any]:
         """`Result.data` of the request."""
         return {
-            "family": self.draft.family, "tier": self.draft.tier, "name": self.asset.program.name,
+            "family": self.draft.family,
+            "tier": self.draft.tier,
+            "name": self.asset.program.name,
             "similarity": round(self.draft.similarity, 3),
             "triangles": self.asset.lods[0].triangles,
             "size": {k: round(float(v), 4) for k, v in zip("xyz", self.asset.extent)},
-            "lods": [{"triangles": m.triangles, "vertices": len(m.position)} for m in self.asset.lods],
+            "lods": [
+                {"triangles": m.triangles, "vertices": len(m.position)} for m in self.asset.lods
+            ],
             "collision": [s.kind for s in self.asset.shapes],
             "materials": dict(self.asset.program.materials),
-            "parts": len(self.asset.program.parts), "attempts": self.attempts,
+            "parts": len(self.asset.program.parts),
+            "attempts": self.attempts,
         }
 
 
@@ -54,9 +59,14 @@ class Studio:
     def __init__(self, drafter: Drafter, profile: str = "") -> None:
         self._drafter, self._profile = drafter, profile
 
-    def make(self, params: Mapping[str, Any], *, small: bool = False,
-             check: Callable[[], None] = lambda: None,
-             preview: Callable[[Draft, compiler.Asset], None] | None = None) -> Prop:
+    def make(
+        self,
+        params: Mapping[str, Any],
+        *,
+        small: bool = False,
+        check: Callable[[], None] = lambda: None,
+        preview: Callable[[Draft, compiler.Asset], None] | None = None,
+    ) -> Prop:
         """Raises BadProgram for a faulty given program, QualityRejected when nothing passes.
 
         preview: called once with the first draft built without texture and levels."""
@@ -84,8 +94,9 @@ class Studio:
                 rejected.append("; ".join(faults))
                 continue
             return Prop(draft, asset, wishes, data, attempt + 1, rejected)
-        raise QualityRejected("No draft of this prop passed its certificate.",
-                              cause=" | ".join(rejected)[:600])
+        raise QualityRejected(
+            "No draft of this prop passed its certificate.", cause=" | ".join(rejected)[:600]
+        )
 
     @staticmethod
     def _refuse_given(draft: Draft, asset: compiler.Asset) -> None:
@@ -95,18 +106,33 @@ class Studio:
         low, high = scene.extent()
         loose = executor.unattached(scene, 0.004 * float(((high - low) ** 2).sum() ** 0.5))
         if loose:
-            faults = [(f"$.parts[{k}]", f"`{draft.program.parts[k].name}` touches nothing: it would "
-                       "float; attach it to a face, or move its offset") for k in loose]
+            faults = [
+                (
+                    f"$.parts[{k}]",
+                    f"`{draft.program.parts[k].name}` touches nothing: it would "
+                    "float; attach it to a face, or move its offset",
+                )
+                for k in loose
+            ]
             raise BadProgram("The program has parts that hang in the air.", violations=faults)
-        raise QualityRejected("The given program fails its certificate.",
-                              cause="; ".join(asset.failures()),
-                              fix="Change the program, the budget or the certificate profile.")
+        raise QualityRejected(
+            "The given program fails its certificate.",
+            cause="; ".join(asset.failures()),
+            fix="Change the program, the budget or the certificate profile.",
+        )
 
     @staticmethod
     def _manifest(params: Mapping[str, Any], draft: Draft, asset: compiler.Asset) -> dict[str, Any]:
         family = FAMILIES.get(draft.family)
-        return {"figment": 1, "kind": "prop", "name": asset.program.name, "family": draft.family,
-                "tier": draft.tier, "stance": family.stance if family else draft.stance,
-                "prompt": str(params["prompt"]), "seed": int(params["seed"]),
-                "size_m": [round(float(v), 4) for v in asset.extent],
-                "triangles": [m.triangles for m in asset.lods]}
+        return {
+            "figment": 1,
+            "kind": "prop",
+            "name": asset.program.name,
+            "family": draft.family,
+            "tier": draft.tier,
+            "stance": family.stance if family else draft.stance,
+            "prompt": str(params["prompt"]),
+            "seed": int(params["seed"]),
+            "size_m": [round(float(v), 4) for v in asset.extent],
+            "triangles": [m.triangles for m in asset.lods],
+        }

@@ -50,7 +50,11 @@ def _stone(p: Array) -> tuple[Array, Array, Array]:
 
 def _granite(p: Array) -> tuple[Array, Array, Array]:
     speck, broad = _at(p, 11, 11, 11), _at(p, 2, 2, 2)
-    return 0.55 + 0.28 * np.sign(speck) * np.abs(speck) ** 0.6 + 0.06 * broad, 0 * speck, 0.3 * speck
+    return (
+        0.55 + 0.28 * np.sign(speck) * np.abs(speck) ** 0.6 + 0.06 * broad,
+        0 * speck,
+        0.3 * speck,
+    )
 
 
 def _marble(p: Array) -> tuple[Array, Array, Array]:
@@ -141,8 +145,24 @@ def _screen(p: Array) -> tuple[Array, Array, Array]:
 
 
 TEXTURES: dict[str, Texture] = {
-    "wood": _wood, "bark": _bark, "birch": _birch, "stone": _stone, "granite": _granite,
-    "marble": _marble, "moss": _moss, "metal": _metal, "rust": _rust, "plain": _plain,
-    "glaze": _glaze, "glass": _glass, "cloth": _cloth, "leather": _leather, "straw": _straw,
-    "leaf": _leaf, "paint": _paint, "spots": _spots, "flame": _flame, "screen": _screen,
+    "wood": _wood,
+    "bark": _bark,
+    "birch": _birch,
+    "stone": _stone,
+    "granite": _granite,
+    "marble": _marble,
+    "moss": _moss,
+    "metal": _metal,
+    "rust": _rust,
+    "plain": _plain,
+    "glaze": _glaze,
+    "glass": _glass,
+    "cloth": _cloth,
+    "leather": _leather,
+    "straw": _straw,
+    "leaf": _leaf,
+    "paint": _paint,
+    "spots": _spots,
+    "flame": _flame,
+    "screen": _screen,
 }

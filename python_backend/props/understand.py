@@ -77,7 +77,16 @@ def _spoken(words: Sequence[str], text: str) -> tuple[str, float]:
     are worth more, and so are those near the end, where English puts the head noun, before
     any `with`, `of` or `on` that starts a detail."""
     head = len(text)
-    for particle in (" with ", " on ", " in ", " for ", " made ", " full ", " filled ", " covered "):
+    for particle in (
+        " with ",
+        " on ",
+        " in ",
+        " for ",
+        " made ",
+        " full ",
+        " filled ",
+        " covered ",
+    ):
         at = text.find(particle)
         if at > 0:
             head = min(head, at)

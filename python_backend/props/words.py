@@ -13,8 +13,10 @@ from functools import lru_cache
 from python_backend.props.materials import COLOURS, MATERIALS
 
 AGED = ("old", "ancient", "aged", "weathered", "worn", "rusty", "decayed", "dusty", "battered")
-STYLES = {"lowpoly": ("low poly", "low-poly", "lowpoly", "flat shaded"),
-          "painted": ("stylised", "stylized", "cartoon", "hand painted", "painted style", "toon")}
+STYLES = {
+    "lowpoly": ("low poly", "low-poly", "lowpoly", "flat shaded"),
+    "painted": ("stylised", "stylized", "cartoon", "hand painted", "painted style", "toon"),
+}
 
 
 @lru_cache(maxsize=4096)
@@ -57,8 +59,11 @@ def materials_in(text: str, without: str = "") -> list[str]:
             if place:
                 found.append((place[0], place[1], material.name))
     # a longer phrase hides the shorter ones inside it: `mossy stone` over `stone`
-    kept = [f for f in found if not any(
-        o[0] <= f[0] and f[1] <= o[1] and o[1] - o[0] > f[1] - f[0] for o in found)]
+    kept = [
+        f
+        for f in found
+        if not any(o[0] <= f[0] and f[1] <= o[1] and o[1] - o[0] > f[1] - f[0] for o in found)
+    ]
     return list(dict.fromkeys(name for _, _, name in sorted(kept)))
 
 
@@ -79,18 +84,25 @@ def style_in(text: str) -> str:
     return "realistic"
 
 
-def dress(slots: Mapping[str, tuple[str, ...]], kinds: Mapping[str, tuple[str, ...]],
-          defaults: Mapping[str, str], text: str, object_word: str, hints: Iterable[str] = ()
-          ) -> dict[str, str]:
+def dress(
+    slots: Mapping[str, tuple[str, ...]],
+    kinds: Mapping[str, tuple[str, ...]],
+    defaults: Mapping[str, str],
+    text: str,
+    object_word: str,
+    hints: Iterable[str] = (),
+) -> dict[str, str]:
     """Which material each slot wears: what the prompt says where it fits, else the default."""
     worn = dict(defaults)
     taken: set[str] = set()
-    asked = list(dict.fromkeys([*(h for h in hints if h in MATERIALS),
-                                *materials_in(text, object_word)]))
+    asked = list(
+        dict.fromkeys([*(h for h in hints if h in MATERIALS), *materials_in(text, object_word)])
+    )
     head = find(object_word, text) if object_word else None
     for name in asked:
-        slot = _slot_for(name, slots, kinds, taken, text, len(text) if head is None else head[1],
-                         len(asked) == 1)
+        slot = _slot_for(
+            name, slots, kinds, taken, text, len(text) if head is None else head[1], len(asked) == 1
+        )
         if slot:
             worn[slot] = name
             taken.add(slot)
@@ -105,8 +117,15 @@ def dress(slots: Mapping[str, tuple[str, ...]], kinds: Mapping[str, tuple[str, .
     return worn
 
 
-def _slot_for(name: str, slots: Mapping[str, tuple[str, ...]], kinds: Mapping[str, tuple[str, ...]],
-              taken: set[str], text: str, head: int, alone: bool) -> str:
+def _slot_for(
+    name: str,
+    slots: Mapping[str, tuple[str, ...]],
+    kinds: Mapping[str, tuple[str, ...]],
+    taken: set[str],
+    text: str,
+    head: int,
+    alone: bool,
+) -> str:
     """`iron hoops` names its slot; an adjective before the object means the whole of it; of
     several, and after the object, each goes where its material is usual."""
     fits = [s for s in slots if MATERIALS[name].kind in kinds.get(s, ()) and s not in taken]

@@ -28,8 +28,12 @@ class Check:
     passed: bool
 
     def to_dict(self) -> dict[str, Any]:
-        return {"check": self.name, "value": round(self.value, 6), "threshold": self.threshold,
-                "verdict": "pass" if self.passed else "fail"}
+        return {
+            "check": self.name,
+            "value": round(self.value, 6),
+            "threshold": self.threshold,
+            "verdict": "pass" if self.passed else "fail",
+        }
 
 
 @lru_cache(maxsize=8)
@@ -41,11 +45,14 @@ def load_profile(path: str = "") -> dict[str, Any]:
         rows = profile["checks"]
         good = all(set(row) <= {"most", "least"} and len(row) == 1 for row in rows.values())
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise ConfigInvalid(f"The certificate profile {file.name} cannot be read.",
-                            cause=str(error)) from error
+        raise ConfigInvalid(
+            f"The certificate profile {file.name} cannot be read.", cause=str(error)
+        ) from error
     if not good:
-        raise ConfigInvalid(f"The certificate profile {file.name} has a check that is neither "
-                            "`most` nor `least` of a number.")
+        raise ConfigInvalid(
+            f"The certificate profile {file.name} has a check that is neither "
+            "`most` nor `least` of a number."
+        )
     return dict(profile)
 
 
@@ -65,5 +72,8 @@ def judge(values: Mapping[str, float], profile: Mapping[str, Any]) -> list[Check
 
 def summary(checks: list[Check], profile: Mapping[str, Any]) -> dict[str, Any]:
     """The certificate as it travels in the reply and in the file."""
-    return {"profile": profile["name"], "passed": all(c.passed for c in checks),
-            "checks": [c.to_dict() for c in checks]}
+    return {
+        "profile": profile["name"],
+        "passed": all(c.passed for c in checks),
+        "checks": [c.to_dict() for c in checks],
+    }

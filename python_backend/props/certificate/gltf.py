@@ -79,15 +79,18 @@ def read(document: dict[str, Any], binary: bytes, index: int) -> np.ndarray:
     """The values of an accessor, (count, parts)."""
     row = document["accessors"][index]
     view = document["bufferViews"][row["bufferView"]]
-    kind = {5121: np.uint8, 5123: np.uint16, 5125: np.uint32, 5126: np.float32}[row["componentType"]]
+    kind = {5121: np.uint8, 5123: np.uint16, 5125: np.uint32, 5126: np.float32}[
+        row["componentType"]
+    ]
     parts = _PARTS[row["type"]]
     start = view.get("byteOffset", 0) + row.get("byteOffset", 0)
     flat = np.frombuffer(binary, kind, row["count"] * parts, start)
     return flat.reshape(-1, parts)
 
 
-def _primitive(i: int, primitive: dict[str, Any], document: dict[str, Any], binary: bytes
-               ) -> list[str]:
+def _primitive(
+    i: int, primitive: dict[str, Any], document: dict[str, Any], binary: bytes
+) -> list[str]:
     keys = primitive["attributes"]
     counts = {document["accessors"][k]["count"] for k in keys.values()}
     out = []
@@ -100,7 +103,10 @@ def _primitive(i: int, primitive: dict[str, Any], document: dict[str, Any], bina
     index = read(document, binary, primitive["indices"])
     if int(index.max()) >= place["count"] or len(index) % 3:
         out.append(f"mesh {i} has an index out of range")
-    if "TANGENT" in keys and not np.isin(read(document, binary, keys["TANGENT"])[:, 3], (-1, 1)).all():
+    if (
+        "TANGENT" in keys
+        and not np.isin(read(document, binary, keys["TANGENT"])[:, 3], (-1, 1)).all()
+    ):
         out.append(f"mesh {i} has a tangent without a side")
     return out
 

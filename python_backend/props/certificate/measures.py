@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 import numpy as np
@@ -14,6 +15,7 @@ from python_backend.props.collision import Shape
 from python_backend.props.detail import DROPPED, Plan
 from python_backend.props.executor import Scene, contacts
 from python_backend.props.mesh import Mesh
+from python_backend.props.program import Part
 
 Array = np.ndarray
 
@@ -26,7 +28,9 @@ def geometry(scene: Scene, lods: Sequence[Mesh], plans: Sequence[Plan]) -> dict[
     low, high = scene.extent()
     tiny = 1e-12 * float(((high - low) ** 2).sum())
     for mesh in lods:
-        good = all(np.isfinite(a).all() for a in (mesh.position, mesh.normal, mesh.tangent, mesh.uv))
+        good = all(
+            np.isfinite(a).all() for a in (mesh.position, mesh.normal, mesh.tangent, mesh.uv)
+        )
         bad += not good or len(mesh.index) == 0 or int(mesh.index.max()) >= len(mesh.position)
         p = mesh.position[mesh.index].astype(float)
         cross = np.cross(p[:, 1] - p[:, 0], p[:, 2] - p[:, 0])
@@ -42,11 +46,19 @@ def geometry(scene: Scene, lods: Sequence[Mesh], plans: Sequence[Plan]) -> dict[
         negative += int((volume[seen] <= 0).sum())
     open_parts = sum(
         not shapes.template(shapes.shape_of(part), level).closed
-        for plan in plans for part, level in zip(scene.parts, plan.levels) if level != DROPPED)
-    return {"arrays_valid": float(bad), "open_parts": float(open_parts),
-            "negative_volumes": float(negative), "degenerate_faces": float(degenerate),
-            "inverted_faces": inverted / max(faces, 1), "normal_length_error": normal_error,
-            "tangent_length_error": tangent_error}
+        for plan in plans
+        for part, level in zip(scene.parts, plan.levels)
+        if level != DROPPED
+    )
+    return {
+        "arrays_valid": float(bad),
+        "open_parts": float(open_parts),
+        "negative_volumes": float(negative),
+        "degenerate_faces": float(degenerate),
+        "inverted_faces": inverted / max(faces, 1),
+        "normal_length_error": normal_error,
+        "tangent_length_error": tangent_error,
+    }
 
 
 def _length_error(vectors: Array) -> float:
@@ -74,14 +86,20 @@ def mapping(mesh: Mesh, atlas: Atlas) -> dict[str, float]:
     corners, points = uv[mesh.index], mesh.position[mesh.index].astype(float)
     d1, d2 = corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]
     flat = np.abs(d1[:, 0] * d2[:, 1] - d1[:, 1] * d2[:, 0])
-    solid = np.linalg.norm(np.cross(points[:, 1] - points[:, 0], points[:, 2] - points[:, 0]), axis=1)
+    solid = np.linalg.norm(
+        np.cross(points[:, 1] - points[:, 0], points[:, 2] - points[:, 0]), axis=1
+    )
     density = np.sqrt(flat / np.maximum(solid, 1e-16))
     order = np.argsort(density)
     share = np.cumsum(solid[order]) / solid.sum()
-    p5, p95 = (density[order][min(int(np.searchsorted(share, q)), len(order) - 1)]
-               for q in (0.05, 0.95))
-    return {"uv_outside": float(outside), "uv_overlap": _overlap(corners, 256),
-            "texel_density_spread": float(p95 / max(p5, 1e-12))}
+    p5, p95 = (
+        density[order][min(int(np.searchsorted(share, q)), len(order) - 1)] for q in (0.05, 0.95)
+    )
+    return {
+        "uv_outside": float(outside),
+        "uv_overlap": _overlap(corners, 256),
+        "texel_density_spread": float(p95 / max(p5, 1e-12)),
+    }
 
 
 def _overlap(corners: Array, size: int) -> float:
@@ -105,14 +123,15 @@ def _overlap(corners: Array, size: int) -> float:
     return float((hits > 1).sum() / max(int((hits > 0).sum()), 1))
 
 
-def levels(lods: Sequence[Mesh], plans: Sequence[Plan], budget: int, diagonal: float
-           ) -> dict[str, float]:
+def levels(
+    lods: Sequence[Mesh], plans: Sequence[Plan], budget: int, diagonal: float
+) -> dict[str, float]:
     """The budget, and how far each coarser level strays beyond the finest (a bound)."""
     out = {"triangles_of_budget": lods[0].triangles / max(budget, 1)}
     for k, plan in enumerate(plans[1:], 1):
         out[f"lod{k}_error"] = max(plan.error - plans[0].error, 0.0) / diagonal
     counts = [mesh.triangles for mesh in lods]
-    out["lods_shrink"] = float(all(b < a for a, b in zip(counts, counts[1:])))
+    out["lods_shrink"] = float(all(b < a for a, b in itertools.pairwise(counts)))
     return out
 
 
@@ -126,12 +145,18 @@ def collision(scene: Scene, found: Sequence[Shape], diagonal: float) -> dict[str
         local = (probes - instance.shift) @ np.linalg.inv(instance.matrix).T
         gap = np.minimum(gap, solids.distance(_filled(scene, instance.part), local))
     error = float(np.percentile(np.maximum(gap, 0), 95)) / diagonal
-    return {"hulls": float(len(found)), "hull_error": error,
-            "hull_vertices": float(max(len(s.points) for s in found if s.kind == "convex")
-                                   if any(s.kind == "convex" for s in found) else 0)}
+    return {
+        "hulls": float(len(found)),
+        "hull_error": error,
+        "hull_vertices": float(
+            max(len(s.points) for s in found if s.kind == "convex")
+            if any(s.kind == "convex" for s in found)
+            else 0
+        ),
+    }
 
 
-def _filled(scene: Scene, part: int) -> shapes.Part:
+def _filled(scene: Scene, part: int) -> Part:
     """A hollow vessel counts as full: its opening is not an error of the hull."""
     from dataclasses import replace
 
@@ -140,7 +165,9 @@ def _filled(scene: Scene, part: int) -> shapes.Part:
 
 def _surface(shape: Shape) -> Array:
     corners = np.asarray(shape.points, float)[np.asarray(shape.faces, int)]
-    size = np.linalg.norm(np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]), axis=1)
+    size = np.linalg.norm(
+        np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]), axis=1
+    )
     rng = np.random.default_rng(0)
     pick = rng.choice(len(corners), 120, p=size / size.sum())
     weight = rng.dirichlet(np.ones(3), 120)
@@ -180,6 +207,11 @@ def _rests(points: Array, centre: Array) -> float:
     a, b, c = points[hull.simplices].transpose(1, 0, 2)
     normal = np.cross(b - a, c - a)
     area = (normal**2).sum(1)
-    weight = np.stack([(np.cross(q - p, centre - p) * normal).sum(1) / np.maximum(area, 1e-18)
-                       for p, q in ((b, c), (c, a), (a, b))], 1)
+    weight = np.stack(
+        [
+            (np.cross(q - p, centre - p) * normal).sum(1) / np.maximum(area, 1e-18)
+            for p, q in ((b, c), (c, a), (a, b))
+        ],
+        1,
+    )
     return float(weight.min(1).max())

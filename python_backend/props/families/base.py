@@ -88,25 +88,59 @@ class Builder:
     def __init__(self) -> None:
         self.parts: list[Part] = []
 
-    def add(self, name: str, prim: str, size: Vec3 = (0.0, 0.0, 0.0), on: str = "",
-            face: str = "top", at: Vec3 = (0.0, 0.0, 0.0), **more: Any) -> str:
-        where = {"parent": on, "face": face} if on else {"parent": "", "face": "ground"}
+    def add(
+        self,
+        name: str,
+        prim: str,
+        size: Vec3 = (0.0, 0.0, 0.0),
+        on: str = "",
+        face: str = "top",
+        at: Vec3 = (0.0, 0.0, 0.0),
+        **more: Any,
+    ) -> str:
+        where: dict[str, Any] = (
+            {"parent": on, "face": face} if on else {"parent": "", "face": "ground"}
+        )
         clean = {k: _tuples(v) for k, v in more.items()}
-        self.parts.append(Part(
-            name=name, prim=prim, size=_tuples(size), offset=_tuples(at), **where, **clean))
+        self.parts.append(
+            Part(name=name, prim=prim, size=_tuples(size), offset=_tuples(at), **where, **clean)
+        )
         return name
 
-    def box(self, name: str, size: Vec3, on: str = "", face: str = "top",
-            at: Vec3 = (0.0, 0.0, 0.0), **more: Any) -> str:
+    def box(
+        self,
+        name: str,
+        size: Vec3,
+        on: str = "",
+        face: str = "top",
+        at: Vec3 = (0.0, 0.0, 0.0),
+        **more: Any,
+    ) -> str:
         more.setdefault("bevel", min(0.008, 0.2 * min(size)))
         return self.add(name, "box", size, on, face, at, **more)
 
-    def lathe(self, name: str, size: Vec3, profile: Sequence[tuple[float, float]], on: str = "",
-              face: str = "top", at: Vec3 = (0.0, 0.0, 0.0), **more: Any) -> str:
+    def lathe(
+        self,
+        name: str,
+        size: Vec3,
+        profile: Sequence[tuple[float, float]],
+        on: str = "",
+        face: str = "top",
+        at: Vec3 = (0.0, 0.0, 0.0),
+        **more: Any,
+    ) -> str:
         return self.add(name, "lathe", size, on, face, at, profile=profile, **more)
 
-    def tube(self, name: str, path: Sequence[Vec3], radii: float | Sequence[float], on: str = "",
-             face: str = "center", at: Vec3 = (0.0, 0.0, 0.0), **more: Any) -> str:
+    def tube(
+        self,
+        name: str,
+        path: Sequence[Vec3],
+        radii: float | Sequence[float],
+        on: str = "",
+        face: str = "center",
+        at: Vec3 = (0.0, 0.0, 0.0),
+        **more: Any,
+    ) -> str:
         rows = (radii,) if isinstance(radii, (int, float)) else tuple(radii)
         return self.add(name, "tube", (0.0, 0.0, 0.0), on, face, at, path=path, radii=rows, **more)
 
@@ -133,7 +167,9 @@ class Family:
     about: str = ""
     fixed: Mapping[str, str] = field(default_factory=dict)
 
-    def program(self, vector: Sequence[float], materials: Mapping[str, str], seed: int) -> Program:
+    def program(
+        self, vector: Sequence[float] | np.ndarray, materials: Mapping[str, str], seed: int
+    ) -> Program:
         """vector: one number 0..1 per parameter, in order."""
         values = {p.name: p.value(x) for p, x in zip(self.params, vector)}
         builder = Builder()
@@ -142,17 +178,23 @@ class Family:
         for part in builder.parts:
             if part.prim == "branching":
                 used |= {"bark", "leaf"}
-        worn = {slot: materials.get(slot, self.slots[slot][0]) for slot in self.slots
-                if slot in used}
+        worn = {
+            slot: materials.get(slot, self.slots[slot][0]) for slot in self.slots if slot in used
+        }
         return Program(self.name, tuple(builder.parts), worn, self.name)
 
 
 FAMILIES: dict[str, Family] = {}
 
 
-def family(name: str, words: str, params: Sequence[Param], slots: Mapping[str, str],
-           stance: str = "stand", about: str = ""
-           ) -> Callable[[Callable[[Builder, Values], None]], Callable[[Builder, Values], None]]:
+def family(
+    name: str,
+    words: str,
+    params: Sequence[Param],
+    slots: Mapping[str, str],
+    stance: str = "stand",
+    about: str = "",
+) -> Callable[[Callable[[Builder, Values], None]], Callable[[Builder, Values], None]]:
     """Register a build function. slots: `"oak, pine | wood metal"`: usual materials, then the
     kinds a prompt may ask for."""
 
@@ -163,8 +205,9 @@ def family(name: str, words: str, params: Sequence[Param], slots: Mapping[str, s
             suits[slot] = tuple(m.strip() for m in usual.split(","))
             kinds[slot] = tuple(allowed.split())
         spoken = (name, *(w.strip() for w in words.split(",") if w.strip()))
-        FAMILIES[name] = Family(name, spoken, tuple(params), suits, kinds, build, stance,
-                                about or f"a {name}")
+        FAMILIES[name] = Family(
+            name, spoken, tuple(params), suits, kinds, build, stance, about or f"a {name}"
+        )
         return build
 
     return register

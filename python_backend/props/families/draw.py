@@ -41,7 +41,8 @@ def _draw(param: Param, rng: np.random.Generator, text: str) -> float:
 
 def caption(family: Family, values: Array, rng: np.random.Generator) -> str:
     """A prompt that a person might have written for these values."""
-    adjectives, tails = [], []
+    adjectives: list[str] = []
+    tails: list[str] = []
     for param, x in zip(family.params, values):
         if param.options:
             k = min(int(x * len(param.options)), len(param.options) - 1)
@@ -49,8 +50,8 @@ def caption(family: Family, values: Array, rng: np.random.Generator) -> str:
             if words and rng.random() < 0.8:
                 (adjectives if rng.random() < 0.75 else tails).append(str(rng.choice(words)))
         else:
-            words = param.low_words if x < 0.27 else param.high_words if x > 0.73 else ""
-            options = [w.strip() for w in words.split(",") if w.strip()]
+            ends = param.low_words if x < 0.27 else param.high_words if x > 0.73 else ""
+            options = [w.strip() for w in ends.split(",") if w.strip()]
             if options and rng.random() < 0.75:
                 adjectives.append(str(rng.choice(options)))
     rng.shuffle(adjectives)

@@ -13,6 +13,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -23,10 +24,29 @@ from python_backend.props.model import tokens as language
 
 Array = np.ndarray
 # longest side in metres where the source has lost its scale
-METRES = {"weapon": 0.9, "food": 0.2, "pot": 0.35, "rock": 1.2, "table": 1.3, "plant": 0.8,
-          "chair": 0.95, "shelf": 1.5, "tree": 4.5, "lamp": 0.6, "crate": 0.8, "tool": 0.5,
-          "bottle": 0.3, "sign": 1.5, "fence": 2.0, "bed": 2.0, "sofa": 2.0, "gravestone": 1.0,
-          "barrel": 1.0, "book": 0.3, "chest": 0.8}
+METRES = {
+    "weapon": 0.9,
+    "food": 0.2,
+    "pot": 0.35,
+    "rock": 1.2,
+    "table": 1.3,
+    "plant": 0.8,
+    "chair": 0.95,
+    "shelf": 1.5,
+    "tree": 4.5,
+    "lamp": 0.6,
+    "crate": 0.8,
+    "tool": 0.5,
+    "bottle": 0.3,
+    "sign": 1.5,
+    "fence": 2.0,
+    "bed": 2.0,
+    "sofa": 2.0,
+    "gravestone": 1.0,
+    "barrel": 1.0,
+    "book": 0.3,
+    "chest": 0.8,
+}
 
 
 @dataclass(slots=True)
@@ -50,12 +70,16 @@ def find(folder: Path) -> list[Item]:
     elif folder.is_dir():
         for path in sorted(folder.rglob("*")):
             if path.suffix.lower() in meshes.KINDS:
-                out.append(Item(_spoken(path.stem), 1.0, str(path.relative_to(folder)), _reader(path)))
+                out.append(
+                    Item(_spoken(path.stem), 1.0, str(path.relative_to(folder)), _reader(path))
+                )
             elif path.suffix == ".sh3f":
                 out += list(_library(path))
     if not out:
-        raise BadData(f"There is no mesh under {folder}.",
-                      fix=f"Put {', '.join(sorted(meshes.KINDS))} files there.")
+        raise BadData(
+            f"There is no mesh under {folder}.",
+            fix=f"Put {', '.join(sorted(meshes.KINDS))} files there.",
+        )
     return out
 
 
@@ -78,8 +102,14 @@ def _listed(folder: Path, listing: Path) -> Iterator[Item]:
         caption = str(row.get("caption") or path.stem)
         if category not in ("", "other") and category not in caption:
             caption = f"{caption} {category}" if len(caption) < 6 else caption
-        yield Item(caption, METRES.get(category, 0.9), str(row["file"]), _reader(path),
-                   str(row.get("author", "")), str(row["licence"]))
+        yield Item(
+            caption,
+            METRES.get(category, 0.9),
+            str(row["file"]),
+            _reader(path),
+            str(row.get("author", "")),
+            str(row["licence"]),
+        )
 
 
 def _library(path: Path) -> Iterator[Item]:
@@ -95,8 +125,14 @@ def _library(path: Path) -> Iterator[Item]:
         if "model" not in row:
             continue
         size = np.array([float(row[k]) for k in ("width", "height", "depth")]) / 100
-        yield Item(row["name"].lower(), float(size.max()), row["model"],
-                   _archived(path, row, size), row.get("creator", ""), "CC0-1.0")
+        yield Item(
+            row["name"].lower(),
+            float(size.max()),
+            row["model"],
+            _archived(path, row, size),
+            row.get("creator", ""),
+            "CC0-1.0",
+        )
 
 
 def _archived(path: Path, row: dict[str, str], size: Array) -> Callable[[], meshes.RawMesh]:
@@ -115,20 +151,26 @@ def _archived(path: Path, row: dict[str, str], size: Array) -> Callable[[], mesh
                 index += [(ids[0], ids[k], ids[k + 1]) for k in range(1, len(ids) - 1)]
         points = np.array(place)
         if "modelRotation" in row:
-            points = points @ np.array([float(v) for v in row["modelRotation"].split()]).reshape(3, 3).T
-        mesh = meshes.check(meshes.RawMesh(points, np.array(index), np.full((len(index), 3), 0.6), row["name"]))
+            points = (
+                points @ np.array([float(v) for v in row["modelRotation"].split()]).reshape(3, 3).T
+            )
+        mesh = meshes.check(
+            meshes.RawMesh(points, np.array(index), np.full((len(index), 3), 0.6), row["name"])
+        )
         mesh.position = mesh.position / np.maximum(np.ptp(mesh.position, axis=0), 1e-9) * size
         return mesh
 
     return load
 
 
-def fit(items: list[Item], report: Callable[[str], None], points: int = 4000) -> list[dict[str, object]]:
+def fit(
+    items: list[Item], report: Callable[[str], None], points: int = 4000
+) -> list[dict[str, Any]]:
     """Fit every mesh: rows of caption, tokens, scores and 1,024 points of the real surface.
 
     Meshes that cannot be read, or need more parts than the language has, are reported and left
     out."""
-    rows: list[dict[str, object]] = []
+    rows: list[dict[str, Any]] = []
     for number, item in enumerate(items):
         rng = np.random.default_rng(number)
         try:
@@ -139,12 +181,14 @@ def fit(items: list[Item], report: Callable[[str], None], points: int = 4000) ->
             continue
         rows.append(row)
         if (number + 1) % 50 == 0:
-            scores = [float(r["f_score"]) for r in rows]  # type: ignore[arg-type]
+            scores = [float(r["f_score"]) for r in rows]
             report(f"{number + 1} of {len(items)} meshes, median F-score {np.median(scores):.3f}")
     return rows
 
 
-def _fit_one(mesh: meshes.RawMesh, item: Item, rng: np.random.Generator, points: int) -> dict[str, object]:
+def _fit_one(
+    mesh: meshes.RawMesh, item: Item, rng: np.random.Generator, points: int
+) -> dict[str, Any]:
     low, high = mesh.position.min(0), mesh.position.max(0)
     mesh.position = mesh.position - [(low[0] + high[0]) / 2, low[1], (low[2] + high[2]) / 2]
     fits = fitter.fit_mesh(mesh, rng)
@@ -153,29 +197,48 @@ def _fit_one(mesh: meshes.RawMesh, item: Item, rng: np.random.Generator, points:
     score, chamfer = fitter.f_score(real, fitter.cloud(fits, points, rng), 0.02 * diagonal)
     groups = grouped(fits, float((high - low).max()))
     made = language.encode(groups, high - low, item.metres)
-    return {"caption": item.caption, "source": item.source, "author": item.author,
-            "licence": item.licence, "f_score": score, "chamfer": chamfer / diagonal,
-            "groups": len(groups), "category": made.category, "real": made.real, "size": made.size,
-            "points": ((real[:1024]) / diagonal).astype(np.float32)}
+    return {
+        "caption": item.caption,
+        "source": item.source,
+        "author": item.author,
+        "licence": item.licence,
+        "f_score": score,
+        "chamfer": chamfer / diagonal,
+        "groups": len(groups),
+        "category": made.category,
+        "real": made.real,
+        "size": made.size,
+        "points": ((real[:1024]) / diagonal).astype(np.float32),
+    }
 
 
-def save(rows: list[dict[str, object]], path: Path) -> None:
+def save(rows: list[dict[str, Any]], path: Path) -> None:
     """One .npz without pickles: arrays, and the texts as JSON."""
-    texts = [{k: r[k] for k in ("caption", "source", "author", "licence", "f_score", "chamfer", "groups")}
-             for r in rows]
+    texts = [
+        {
+            k: r[k]
+            for k in ("caption", "source", "author", "licence", "f_score", "chamfer", "groups")
+        }
+        for r in rows
+    ]
     temporary = path.with_suffix(".part.npz")
-    np.savez_compressed(
-        temporary, texts=np.frombuffer(json.dumps(texts).encode(), np.uint8),
-        **{k: np.stack([np.asarray(r[k]) for r in rows]) for k in ("category", "real", "size", "points")})
+    arrays: dict[str, Any] = {
+        k: np.stack([np.asarray(r[k]) for r in rows])
+        for k in ("category", "real", "size", "points")
+    }
+    arrays["texts"] = np.frombuffer(json.dumps(texts).encode(), np.uint8)
+    np.savez_compressed(temporary, **arrays)
     temporary.replace(path)
 
 
-def load(path: Path) -> dict[str, object]:
+def load(path: Path) -> dict[str, Any]:
     """texts (list of dicts) and stacked arrays. Raises BadData."""
     try:
         with np.load(path, allow_pickle=False) as data:
-            out: dict[str, object] = {k: data[k] for k in ("category", "real", "size", "points")}
+            out: dict[str, Any] = {k: data[k] for k in ("category", "real", "size", "points")}
             out["texts"] = json.loads(data["texts"].tobytes())
     except (OSError, ValueError, KeyError) as error:
-        raise BadData(f"{path.name} is not a corpus of fitted programs.", cause=str(error)) from error
+        raise BadData(
+            f"{path.name} is not a corpus of fitted programs.", cause=str(error)
+        ) from error
     return out

@@ -45,12 +45,16 @@ def cloud(fits: list[Fit], count: int, rng: np.random.Generator) -> Array:
 
 def _area(fit: Fit) -> float:
     x, y, z = fit.half
-    return float((8 * (x * y + y * z + z * x)) * (0.8 if fit.kind else 1.0) * (1.7 if fit.hollow else 1))
+    return float(
+        (8 * (x * y + y * z + z * x)) * (0.8 if fit.kind else 1.0) * (1.7 if fit.hollow else 1)
+    )
 
 
 def f_score(a: Array, b: Array, near: float) -> tuple[float, float]:
     """(F-score at distance `near`, Chamfer distance: mean of the two mean distances)."""
     there, back = cKDTree(b).query(a)[0], cKDTree(a).query(b)[0]
     recall, precision = float((there < near).mean()), float((back < near).mean())
-    return (2 * precision * recall / max(precision + recall, 1e-9),
-            float(there.mean() + back.mean()) / 2)
+    return (
+        2 * precision * recall / max(precision + recall, 1e-9),
+        float(there.mean() + back.mean()) / 2,
+    )

@@ -29,7 +29,7 @@ class Group:
     members: list[Array] = field(default_factory=list)
 
     def reach(self) -> Array:
-        return np.abs(self.fit.turn) @ self.fit.half
+        return np.asarray(np.abs(self.fit.turn) @ self.fit.half)
 
 
 def grouped(fits: list[Fit], size: float) -> list[Group]:
@@ -45,15 +45,17 @@ def grouped(fits: list[Fit], size: float) -> list[Group]:
     return _attached(out, size)
 
 
-def _symmetric(fits: list[Fit], first: int, left: list[int], near: float, size: float
-               ) -> tuple[Group, set[int]]:
+def _symmetric(
+    fits: list[Fit], first: int, left: list[int], near: float, size: float
+) -> tuple[Group, set[int]]:
     fit = fits[first]
     reach, place = np.abs(fit.turn) @ fit.half, fit.centre
 
     def alike(i: int) -> bool:
         other = np.abs(fits[i].turn) @ fits[i].half
         return fits[i].kind == fit.kind and bool(
-            (np.abs(other - reach) < np.maximum(0.1 * reach, 0.008 * size)).all())
+            (np.abs(other - reach) < np.maximum(0.1 * reach, 0.008 * size)).all()
+        )
 
     same = [i for i in left if alike(i)]
 
@@ -65,9 +67,14 @@ def _symmetric(fits: list[Fit], first: int, left: list[int], near: float, size: 
     mz = at(place * [1, 1, -1]) if abs(place[2]) > near else None
     both = at(place * [-1, 1, -1]) if mx is not None and mz is not None else None
     if mx is not None and mz is not None and both is not None:
-        chosen = max((first, mx, mz, both), key=lambda i: (fits[i].centre[0] > 0) + (fits[i].centre[2] > 0))
+        chosen = max(
+            (first, mx, mz, both), key=lambda i: (fits[i].centre[0] > 0) + (fits[i].centre[2] > 0)
+        )
         return Group(fits[chosen], XZ, members=[fits[i].centre for i in (first, mx, mz, both)]), {
-            mx, mz, both}
+            mx,
+            mz,
+            both,
+        }
     row = _row(fits, first, same, near)
     if row is not None:
         return row
@@ -78,13 +85,17 @@ def _symmetric(fits: list[Fit], first: int, left: list[int], near: float, size: 
     return Group(fit, members=[place]), set()
 
 
-def _row(fits: list[Fit], first: int, same: list[int], near: float
-         ) -> tuple[Group, set[int]] | None:
+def _row(
+    fits: list[Fit], first: int, same: list[int], near: float
+) -> tuple[Group, set[int]] | None:
     best: tuple[Group, set[int]] | None = None
     for axis in range(3):
         others = [k for k in range(3) if k != axis]
-        line = [first] + [i for i in same if (np.abs(
-            fits[i].centre[others] - fits[first].centre[others]) < near).all()]
+        line = [first] + [
+            i
+            for i in same
+            if (np.abs(fits[i].centre[others] - fits[first].centre[others]) < near).all()
+        ]
         if len(line) < 3 or (best and len(line) <= best[0].count):
             continue
         line.sort(key=lambda i: fits[i].centre[axis])
@@ -94,10 +105,27 @@ def _row(fits: list[Fit], first: int, same: list[int], near: float
         middle = fits[line[0]]
         centre = middle.centre.copy()
         centre[axis] = (fits[line[0]].centre[axis] + fits[line[-1]].centre[axis]) / 2
-        fit = Fit(middle.kind, centre, middle.half, middle.turn, middle.profile, middle.error,
-                  middle.hollow, middle.color, middle.weight)
-        best = (Group(fit, ROW + axis, float(steps.sum()), len(line),
-                      members=[fits[i].centre for i in line]), set(line) - {first})
+        fit = Fit(
+            middle.kind,
+            centre,
+            middle.half,
+            middle.turn,
+            middle.profile,
+            middle.error,
+            middle.hollow,
+            middle.color,
+            middle.weight,
+        )
+        best = (
+            Group(
+                fit,
+                ROW + axis,
+                float(steps.sum()),
+                len(line),
+                members=[fits[i].centre for i in line],
+            ),
+            set(line) - {first},
+        )
     return best
 
 
@@ -116,7 +144,9 @@ def _attached(groups: list[Group], size: float) -> list[Group]:
         for i in left:
             for rank, j in enumerate(done):
                 for place in groups[j].members[:4]:
-                    gap = np.abs(groups[i].fit.centre - place) - groups[i].reach() - groups[j].reach()
+                    gap = (
+                        np.abs(groups[i].fit.centre - place) - groups[i].reach() - groups[j].reach()
+                    )
                     axis = int(np.argmax(gap))
                     score = max(0.0, float(gap[axis])) + 0.002 * rank * size
                     if best is None or score < best[0]:

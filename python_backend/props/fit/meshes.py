@@ -36,8 +36,10 @@ def read(path: Path) -> RawMesh:
         raise BadMesh(f"There is no file {path}.")
     size = path.stat().st_size
     if path.suffix.lower() not in KINDS:
-        raise BadMesh(f"`{path.suffix}` files cannot be read.",
-                      fix=f"Export one of {', '.join(sorted(KINDS))}.")
+        raise BadMesh(
+            f"`{path.suffix}` files cannot be read.",
+            fix=f"Export one of {', '.join(sorted(KINDS))}.",
+        )
     if not 16 <= size <= MAX_BYTES:
         raise BadMesh(f"{path.name} has {size} bytes.", cause=f"At most {MAX_BYTES} are read.")
     head = path.read_bytes()[:4]
@@ -65,7 +67,9 @@ def _joined(loaded: Any, name: str) -> RawMesh:
         start += len(part.vertices)
     if not index:
         raise BadMesh(f"{name} has no faces.", cause="It may hold only points or curves.")
-    return check(RawMesh(np.concatenate(position), np.concatenate(index), np.concatenate(color), name))
+    return check(
+        RawMesh(np.concatenate(position), np.concatenate(index), np.concatenate(color), name)
+    )
 
 
 def _colors(part: Any) -> Array:
@@ -110,7 +114,7 @@ def sample(mesh: RawMesh, faces: Array, count: int, rng: np.random.Generator) ->
     pick = rng.choice(len(faces), count, p=area / area.sum())
     u = rng.random((count, 2))
     u = np.where(u.sum(1, keepdims=True) > 1, 1 - u, u)
-    return a[pick] + u[:, :1] * (b - a)[pick] + u[:, 1:] * (c - a)[pick]
+    return np.asarray(a[pick] + u[:, :1] * (b - a)[pick] + u[:, 1:] * (c - a)[pick])
 
 
 def pieces(mesh: RawMesh) -> Array:
@@ -122,6 +126,8 @@ def pieces(mesh: RawMesh) -> Array:
     _, place = np.unique(key, axis=0, return_inverse=True)
     f = place.reshape(-1)[mesh.index]
     n = int(f.max()) + 1
-    links = coo_matrix((np.ones(2 * len(f)), (np.r_[f[:, 0], f[:, 1]], np.r_[f[:, 1], f[:, 2]])), (n, n))
+    links = coo_matrix(
+        (np.ones(2 * len(f)), (np.r_[f[:, 0], f[:, 1]], np.r_[f[:, 1], f[:, 2]])), (n, n)
+    )
     _, label = connected_components(links, directed=False)
     return np.asarray(label[f[:, 0]])

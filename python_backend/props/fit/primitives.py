@@ -42,7 +42,7 @@ def _box_points(half: Array, count: int, rng: np.random.Generator) -> Array:
     axis = rng.choice(3, count, p=area / area.sum())
     out = rng.uniform(-1, 1, (count, 3)) * half
     out[np.arange(count), axis] = np.sign(rng.random(count) - 0.5) * half[axis]
-    return out
+    return np.asarray(out)
 
 
 def _turned_points(fit: Fit, count: int, rng: np.random.Generator) -> Array:
@@ -101,7 +101,7 @@ def distance(fit: Fit, points: Array) -> Array:
     if fit.kind == 0:
         over = np.abs(local) - fit.half
         outside = np.linalg.norm(np.maximum(over, 0), axis=1)
-        return np.abs(outside + np.minimum(over.max(1), 0))
+        return np.asarray(np.abs(outside + np.minimum(over.max(1), 0)))
     axis = fit.kind - 1
     a, b = [k for k in range(3) if k != axis]
     rim = float(np.sqrt(fit.half[a] * fit.half[b]))
@@ -118,8 +118,9 @@ def distance(fit: Fit, points: Array) -> Array:
     return np.asarray(np.linalg.norm(off - t[..., None] * along, axis=-1).min(1))
 
 
-def _better(old: Fit | None, new: Fit, points: Array, tree: cKDTree, slack: float,
-            handicap: float) -> Fit:
+def _better(
+    old: Fit | None, new: Fit, points: Array, tree: cKDTree, slack: float, handicap: float
+) -> Fit:
     """Keep the one with the smaller error; more complex shapes must win by some margin.
     `slack`: how far apart the points are, which is no fault of the fit."""
     own = surface(new, 200, np.random.default_rng(5))
@@ -194,8 +195,9 @@ def _turned(local: Array, half: Array, axis: int, turn: Array, centre: Array) ->
     return out
 
 
-def pieces(points: Array, diagonal: float, rng: np.random.Generator, room: int, depth: int = 0
-           ) -> list[Fit]:
+def pieces(
+    points: Array, diagonal: float, rng: np.random.Generator, room: int, depth: int = 0
+) -> list[Fit]:
     """Fits of a cloud, split by planes where one primitive does not do. At most `room` fits."""
     whole = best(points, rng)
     whole.weight = float(len(points))
@@ -207,8 +209,9 @@ def pieces(points: Array, diagonal: float, rng: np.random.Generator, room: int, 
             low = points[:, axis] < cut
             if not 25 < low.sum() < len(points) - 25:
                 continue
-            split = sum(best(points[side], rng, simple=True).error * side.mean()
-                        for side in (low, ~low))
+            split = sum(
+                best(points[side], rng, simple=True).error * side.mean() for side in (low, ~low)
+            )
             if whole.error - split > gain:
                 gain, sides = whole.error - split, low
     if sides is None or gain < 0.12 * whole.error:

@@ -59,12 +59,20 @@ def save(data: Tables, path: Path) -> None:
     """One .npz without pickles, so that a resumed run need not embed and lower again."""
     import json
 
-    arrays = {f"{group}.{f.name}": getattr(getattr(data, group), f.name)
-              for group in ("programs", "numbers") for f in fields(getattr(data, group))}
+    arrays = {
+        f"{group}.{f.name}": getattr(getattr(data, group), f.name)
+        for group in ("programs", "numbers")
+        for f in fields(getattr(data, group))
+    }
     texts = np.frombuffer(json.dumps(data.captions).encode(), np.uint8)
     temporary = path.with_suffix(".part.npz")
-    np.savez_compressed(temporary, vectors=data.vectors.astype(np.float16), texts=texts,
-                        held=np.array(data.held_out, np.int64), **arrays)
+    np.savez_compressed(
+        temporary,
+        vectors=data.vectors.astype(np.float16),
+        texts=texts,
+        held=np.array(data.held_out, np.int64),
+        **arrays,
+    )
     temporary.replace(path)
 
 
@@ -72,18 +80,25 @@ def load(path: Path) -> Tables:
     import json
 
     with np.load(path, allow_pickle=False) as found:
-        groups = [kind(**{f.name: found[f"{name}.{f.name}"] for f in fields(kind)})
-                  for name, kind in (("programs", Programs), ("numbers", Numbers))]
-        return Tables(groups[0], groups[1], found["vectors"].astype(np.float32),
-                      json.loads(found["texts"].tobytes()), [int(k) for k in found["held"]])
+        programs = Programs(**{f.name: found[f"programs.{f.name}"] for f in fields(Programs)})
+        numbers = Numbers(**{f.name: found[f"numbers.{f.name}"] for f in fields(Numbers)})
+        captions = json.loads(found["texts"].tobytes())
+        held = [int(k) for k in found["held"]]
+        return Tables(programs, numbers, found["vectors"].astype(np.float32), captions, held)
 
 
 def is_held_out(source: str) -> bool:
     return zlib.crc32(source.encode()) % HELD_OUT == 0
 
 
-def build(corpus: dict[str, Any] | None, embed: Embed, per_family: int, lowered: int, seed: int,
-          report: Callable[[str], None]) -> Tables:
+def build(
+    corpus: dict[str, Any] | None,
+    embed: Embed,
+    per_family: int,
+    lowered: int,
+    seed: int,
+    report: Callable[[str], None],
+) -> Tables:
     """corpus: what `fit.corpus.load` gives, or None for families alone."""
     rng = np.random.default_rng(seed)
     captions: dict[str, int] = {}
@@ -103,7 +118,9 @@ def build(corpus: dict[str, Any] | None, embed: Embed, per_family: int, lowered:
     return Tables(table, numbers, vectors.astype(np.float32), texts, held)
 
 
-def _real(corpus: dict[str, Any], row: Callable[[str], int]) -> tuple[list[tuple[Any, ...]], list[int]]:
+def _real(
+    corpus: dict[str, Any], row: Callable[[str], int]
+) -> tuple[list[tuple[Any, ...]], list[int]]:
     out, held = [], []
     for k, text in enumerate(corpus["texts"]):
         if is_held_out(text["source"]):
@@ -112,20 +129,31 @@ def _real(corpus: dict[str, Any], row: Callable[[str], int]) -> tuple[list[tuple
         if text["f_score"] < 0.4 or text["groups"] > language.SLOTS:
             continue
         weight = 0.4 + text["f_score"]
-        out.append((corpus["category"][k], corpus["real"][k], corpus["size"][k],
-                    row(text["caption"]), weight, True))
+        out.append(
+            (
+                corpus["category"][k],
+                corpus["real"][k],
+                corpus["size"][k],
+                row(text["caption"]),
+                weight,
+                True,
+            )
+        )
     return out, held
 
 
-def _lowered(count: int, rng: np.random.Generator, row: Callable[[str], int]
-             ) -> list[tuple[Any, ...]]:
+def _lowered(
+    count: int, rng: np.random.Generator, row: Callable[[str], int]
+) -> list[tuple[Any, ...]]:
     """Programs of the hand-written families in the network's language."""
     out: list[tuple[Any, ...]] = []
     for family in FAMILIES.values():
         for _ in range(count):
             values = draw.vector(family, rng)
             caption = draw.caption(family, values, rng)
-            program = family.program(values, draw.dressing(family, rng), int(rng.integers(1, 2**30)))
+            program = family.program(
+                values, draw.dressing(family, rng), int(rng.integers(1, 2**30))
+            )
             groups, extent = lower(program, rng)
             if len(groups) > language.SLOTS:
                 continue
@@ -149,12 +177,14 @@ def _numbers(count: int, rng: np.random.Generator, row: Callable[[str], int]) ->
                 values.append(vector)
                 used.append(mask)
                 text.append(place)
-    return Numbers(np.array(family), np.array(values, np.float32), np.array(used, np.float32),
-                   np.array(text))
+    return Numbers(
+        np.array(family), np.array(values, np.float32), np.array(used, np.float32), np.array(text)
+    )
 
 
-def augment(category: Array, real: Array, size: Array, rng: np.random.Generator
-            ) -> tuple[Array, Array, Array]:
+def augment(
+    category: Array, real: Array, size: Array, rng: np.random.Generator
+) -> tuple[Array, Array, Array]:
     """A batch (b, SLOTS, ...) stretched, mirrored and with small parts left out now and then."""
     category, real, size = category.copy(), real.copy(), size.copy()
     stretch = np.exp(rng.normal(0, 0.12, (len(real), 1, 3))).astype(np.float32)

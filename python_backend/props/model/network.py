@@ -87,8 +87,9 @@ class FamilyVAE(nn.Module):
         mean, spread = self.decode_out(h).chunk(2, -1)
         return mean, spread.clamp(-3.5, 0.0)
 
-    def loss(self, family: Tensor, text: Tensor, x: Tensor, used: Tensor, beta: float
-             ) -> tuple[Tensor, dict[str, float]]:
+    def loss(
+        self, family: Tensor, text: Tensor, x: Tensor, used: Tensor, beta: float
+    ) -> tuple[Tensor, dict[str, float]]:
         """used (B, DEPTH): 1 where the family has a parameter."""
         c = self.condition(family, text)
         mean, spread = self.posterior(x * used, c)
@@ -98,8 +99,11 @@ class FamilyVAE(nn.Module):
         kl = normal_log(z, mean, spread) - self.prior.log_prob(z, c)
         loss = (fit.sum(-1) + beta * kl).mean()
         error = ((x - guess).abs() * used).sum() / used.sum()
-        return loss, {"family_loss": loss.item(), "family_kl": kl.mean().item(),
-                      "family_error": error.item()}
+        return loss, {
+            "family_loss": loss.item(),
+            "family_kl": kl.mean().item(),
+            "family_error": error.item(),
+        }
 
 
 class Block(nn.Module):
@@ -117,7 +121,8 @@ class Block(nn.Module):
         q, k, v = self.qkv(self.norm1(h)).reshape(b, s, 3, self.heads, -1).permute(2, 0, 3, 1, 4)
         mixed = functional.scaled_dot_product_attention(q, k, v)
         h = h + self.out(mixed.transpose(1, 2).reshape(b, s, d))
-        return h + self.down(functional.gelu(self.up(self.norm2(h))))
+        out: Tensor = h + self.down(functional.gelu(self.up(self.norm2(h))))
+        return out
 
 
 class ProgramVAE(nn.Module):
@@ -140,12 +145,18 @@ class ProgramVAE(nn.Module):
         self.size_out = nn.Linear(width, 3)
         self.prior = MixturePrior(width, latent, 256)
 
-    def posterior(self, category: Tensor, real: Tensor, size: Tensor, c: Tensor
-                  ) -> tuple[Tensor, Tensor]:
+    def posterior(
+        self, category: Tensor, real: Tensor, size: Tensor, c: Tensor
+    ) -> tuple[Tensor, Tensor]:
         """category (B, S, 4), real (B, S, WIDE), size (B, 3), c (B, width)."""
         kind, symmetry, parent, face = category.unbind(-1)
-        slots = (self.kind(kind) + self.symmetry(symmetry) + self.parent(parent) + self.face(face)
-                 + self.real(real))
+        slots = (
+            self.kind(kind)
+            + self.symmetry(symmetry)
+            + self.parent(parent)
+            + self.face(face)
+            + self.real(real)
+        )
         h = torch.cat([(self.size(size) + c)[:, None], slots], 1) + self.place
         for block in self.encoder:
             h = block(h)
@@ -160,8 +171,16 @@ class ProgramVAE(nn.Module):
         h = self.last(h)
         return self.heads_out(h[:, 1:]), self.size_out(h[:, 0])
 
-    def loss(self, category: Tensor, real: Tensor, size: Tensor, text: Tensor, weight: Tensor,
-             beta: float, free: float) -> tuple[Tensor, dict[str, float]]:
+    def loss(
+        self,
+        category: Tensor,
+        real: Tensor,
+        size: Tensor,
+        text: Tensor,
+        weight: Tensor,
+        beta: float,
+        free: float,
+    ) -> tuple[Tensor, dict[str, float]]:
         """weight (B,): how much each example counts. free: nats of KL that cost nothing."""
         c = self.text(text)
         mean, spread = self.posterior(category, real, size, c)
@@ -170,13 +189,16 @@ class ProgramVAE(nn.Module):
         fit = program_fit(out, category, real) + 3 * (guess - size).abs().sum(-1)
         kl = normal_log(z, mean, spread) - self.prior.log_prob(z, c)
         loss = ((fit + beta * kl.clamp_min(free)) * weight).sum() / weight.sum()
-        return loss, {"program_loss": loss.item(), "program_fit": fit.mean().item(),
-                      "program_kl": kl.mean().item()}
+        return loss, {
+            "program_loss": loss.item(),
+            "program_fit": fit.mean().item(),
+            "program_kl": kl.mean().item(),
+        }
 
 
 def split_heads(out: Tensor) -> list[Tensor]:
     """kind, symmetry, parent, face logits and the real numbers."""
-    return list(out.split([KINDS, SYMMETRIES, PARENTS, FACES, WIDE], -1))
+    return list(torch.split(out, [KINDS, SYMMETRIES, PARENTS, FACES, WIDE], -1))
 
 
 def program_fit(out: Tensor, category: Tensor, real: Tensor) -> Tensor:
@@ -184,10 +206,11 @@ def program_fit(out: Tensor, category: Tensor, real: Tensor) -> Tensor:
     heads = split_heads(out)
     present = (category[..., 0] != 4).float()
     total = torch.zeros(len(out), device=out.device)
-    for k, (logits, scale) in enumerate(zip(heads[:4], (2.0, 1.5, 1.0, 1.0))):
-        loss = functional.cross_entropy(logits.flatten(0, 1), category[..., k].flatten(),
-                                        reduction="none").view(present.shape)
-        total = total + scale * (loss * (present if k else 1.0)).sum(-1)
+    for k, (logits, share) in enumerate(zip(heads[:4], (2.0, 1.5, 1.0, 1.0))):
+        loss = functional.cross_entropy(
+            logits.flatten(0, 1), category[..., k].flatten(), reduction="none"
+        ).view(present.shape)
+        total = total + share * (loss * (present if k else 1.0)).sum(-1)
     turned = ((category[..., 0] > 0) & (category[..., 0] < 4)).float()
     rows = (category[..., 1] >= 4).float()
     error = (heads[4] - real).abs()

@@ -16,8 +16,11 @@ class Weights:
     """Tensors by name, with the few layers that the networks are made of."""
 
     def __init__(self, tensors: Mapping[str, Array], prefix: str) -> None:
-        self._t = {k[len(prefix) :]: np.asarray(v, np.float32) for k, v in tensors.items()
-                   if k.startswith(prefix)}
+        self._t = {
+            k[len(prefix) :]: np.asarray(v, np.float32)
+            for k, v in tensors.items()
+            if k.startswith(prefix)
+        }
 
     def __getitem__(self, name: str) -> Array:
         return self._t[name]
@@ -39,7 +42,8 @@ class Weights:
         score = np.exp(score - score.max(-1, keepdims=True))
         mixed = (score / score.sum(-1, keepdims=True)) @ v
         h = h + self.linear(f"{name}.out", mixed.transpose(1, 0, 2).reshape(s, d))
-        return h + self.linear(f"{name}.down", gelu(self.linear(f"{name}.up", self.norm(f"{name}.norm2", h))))
+        inner = gelu(self.linear(f"{name}.up", self.norm(f"{name}.norm2", h)))
+        return np.asarray(h + self.linear(f"{name}.down", inner))
 
     def depth(self, stem: str) -> int:
         return 1 + max(int(k.split(".")[1]) for k in self._t if k.startswith(f"{stem}."))
@@ -51,7 +55,8 @@ class Weights:
         weight = np.exp((logits - logits.max()) / max(warmth, 0.3))
         k = int(rng.choice(COMPONENTS, p=weight / weight.sum()))
         mean, spread = rest[k]
-        return mean + warmth * np.exp(np.clip(spread, -3, 1)) * rng.standard_normal(len(mean)).astype(np.float32)
+        noise = rng.standard_normal(len(mean)).astype(np.float32)
+        return np.asarray(mean + warmth * np.exp(np.clip(spread, -3, 1)) * noise)
 
 
 def gelu(x: Array) -> Array:
@@ -80,19 +85,30 @@ class FamilyNet:
         h = gelu(self._w.linear("decode_mid", h))
         mean, doubt = np.split(self._w.linear("decode_out", h), 2)
         noise = rng.standard_normal(len(mean)) * np.exp(np.clip(doubt, -3.5, 0)) * 0.5
-        return np.clip(mean + noise, 0, 1)
+        return np.asarray(np.clip(mean + noise, 0, 1))
 
-    def near(self, family: int, text: Array, values: Array, used: Array, strength: float,
-             rng: np.random.Generator) -> Array:
+    def near(
+        self,
+        family: int,
+        text: Array,
+        values: Array,
+        used: Array,
+        strength: float,
+        rng: np.random.Generator,
+    ) -> Array:
         """Values again, after a step of `strength` in the latent space."""
         c = self._condition(family, text)
-        h = gelu(self._w.linear("encode_in", np.concatenate([(values * used).astype(np.float32), c])))
+        h = gelu(
+            self._w.linear("encode_in", np.concatenate([(values * used).astype(np.float32), c]))
+        )
         h = gelu(self._w.linear("encode_mid", h))
-        mean, spread = np.split(self._w.linear("encode_out", h), 2)
+        mean = np.split(self._w.linear("encode_out", h), 2)[0]
         other = self._w.prior(c, rng, 1.0)
         moved = self.decode(mean + strength * (other - mean), c, rng)
         again = self.decode(mean, c, rng)
-        return np.clip(values + np.clip(moved - again, -1, 1) * min(1.0, 0.3 + strength), 0, 1)
+        return np.asarray(
+            np.clip(values + np.clip(moved - again, -1, 1) * min(1.0, 0.3 + strength), 0, 1)
+        )
 
 
 class ProgramNet:
@@ -113,9 +129,13 @@ class ProgramNet:
     def encode(self, category: Array, real: Array, size: Array, text: Array) -> Array:
         """The posterior mean of z for one program."""
         w = self._w
-        slots = (w["kind.weight"][category[:, 0]] + w["symmetry.weight"][category[:, 1]]
-                 + w["parent.weight"][category[:, 2]] + w["face.weight"][category[:, 3]]
-                 + w.linear("real", real))
+        slots = (
+            w["kind.weight"][category[:, 0]]
+            + w["symmetry.weight"][category[:, 1]]
+            + w["parent.weight"][category[:, 2]]
+            + w["face.weight"][category[:, 3]]
+            + w.linear("real", real)
+        )
         first = w.linear("size", size) + self.condition(text)
         h = np.concatenate([first[None], slots]) + w["place"]
         for k in range(self._shallow):

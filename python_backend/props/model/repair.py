@@ -25,8 +25,10 @@ def repaired(program: Program) -> Program:
         if not loose:
             return program
         if attempt < ROUNDS - 1:
-            parts = tuple(_deeper(part, scene, k) if k in loose else part
-                          for k, part in enumerate(program.parts))
+            parts = tuple(
+                _deeper(part, scene, k) if k in loose else part
+                for k, part in enumerate(program.parts)
+            )
             program = program.with_parts(parts)
         else:
             program = without(program, {program.parts[k].name for k in loose})
@@ -35,7 +37,12 @@ def repaired(program: Program) -> Program:
 
 def _footed(part: Part) -> Part:
     """A turned shape on the ground gets a foot that is wide enough to stand on."""
-    if part.prim != "lathe" or part.face != "ground" or abs(part.turn[0]) > 20 or abs(part.turn[2]) > 20:
+    if (
+        part.prim != "lathe"
+        or part.face != "ground"
+        or abs(part.turn[0]) > 20
+        or abs(part.turn[2]) > 20
+    ):
         return part
     (radius, height), *rest = part.profile
     return replace(part, profile=((max(radius, 0.42), height), *rest))

@@ -45,12 +45,19 @@ class PropModel:
         layout = {name: [p.name for p in f.params] for name, f in FAMILIES.items()}
         unknown = [n for n, params in meta["families"].items() if layout.get(n) != params]
         if unknown:
-            raise WeightsMismatch(f"{path.name} knows other families than this version.",
-                                  cause=", ".join(unknown[:5]))
+            raise WeightsMismatch(
+                f"{path.name} knows other families than this version.", cause=", ".join(unknown[:5])
+            )
         return cls(tensors, list(meta["families"]), meta["names"])
 
-    def draw_family(self, family: str, text: Array | None, rng: np.random.Generator,
-                    near: Array | None = None, strength: float = 1.0) -> Array:
+    def draw_family(
+        self,
+        family: str,
+        text: Array | None,
+        rng: np.random.Generator,
+        near: Array | None = None,
+        strength: float = 1.0,
+    ) -> Array:
         if text is None:
             text = np.zeros(384, np.float32)
         known = self._family_index.get(family)
@@ -120,18 +127,36 @@ def merged(given: Program, made: Program) -> Program:
     for index, part in enumerate(new.parts):
         first = next(i for i in new.instances if i.part == index)
         box_low, box_high = first.low * scale, first.high * scale
-        taken = any((np.minimum(i.high, box_high) - np.maximum(i.low, box_low) > 0.35 * (box_high - box_low)).all()
-                    for i in old.instances)
-        touches = any((np.minimum(i.high, box_high) - np.maximum(i.low, box_low) > -0.002).all()
-                      for i in old.instances)
+        taken = any(
+            (
+                np.minimum(i.high, box_high) - np.maximum(i.low, box_low)
+                > 0.35 * (box_high - box_low)
+            ).all()
+            for i in old.instances
+        )
+        touches = any(
+            (np.minimum(i.high, box_high) - np.maximum(i.low, box_low) > -0.002).all()
+            for i in old.instances
+        )
         name = f"added_{part.name}"
         if taken or not touches or name in names or len(parts) >= MAX_PARTS:
             continue
         place = (box_low + box_high) / 2 - middle
-        size = tuple(max(float(s) * scale, 0.003) for s in part.size)
-        parts.append(replace(part, name=name, size=size, parent=given.parts[0].name, face="center",  # type: ignore[arg-type]
-                             offset=tuple(float(v) for v in place), sink=0.0, span=part.span * scale,  # type: ignore[arg-type]
-                             wall=part.wall * scale, material=given.parts[0].material))
+        x, y, z = (max(float(s) * scale, 0.003) for s in part.size)
+        parts.append(
+            replace(
+                part,
+                name=name,
+                size=(x, y, z),
+                parent=given.parts[0].name,
+                face="center",
+                offset=(float(place[0]), float(place[1]), float(place[2])),
+                sink=0.0,
+                span=part.span * scale,
+                wall=part.wall * scale,
+                material=given.parts[0].material,
+            )
+        )
     return given.with_parts(tuple(parts))
 
 
@@ -154,7 +179,11 @@ def soundness(program: Program) -> float:
     ground = [i for i in scene.instances if i.low[1] < low[1] + 0.02 * (high[1] - low[1])]
     foot_low = np.min([i.low for i in ground], axis=0)
     foot_high = np.max([i.high for i in ground], axis=0)
-    stands = all(foot_low[k] + 0.05 * (foot_high[k] - foot_low[k]) < centre[k]
-                 < foot_high[k] - 0.05 * (foot_high[k] - foot_low[k]) for k in (0, 2))
+    stands = all(
+        foot_low[k] + 0.05 * (foot_high[k] - foot_low[k])
+        < centre[k]
+        < foot_high[k] - 0.05 * (foot_high[k] - foot_low[k])
+        for k in (0, 2)
+    )
     whole = measures.structure(scene, "stand")["pieces"] == 1
     return 0.5 * whole + 0.3 * stands + 0.2 * (len(program.parts) > 1)

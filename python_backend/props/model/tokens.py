@@ -8,6 +8,7 @@ whatever the network says comes out attached and symmetric.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from scipy.spatial.transform import Rotation
@@ -44,11 +45,21 @@ def encode(groups: list[Group], extent: Array, metres: float) -> Tokens:
     for i, group in enumerate(groups[:SLOTS]):
         fit = group.fit
         category[i] = (fit.kind, group.symmetry, min(group.parent, SLOTS), group.face)
-        real[i] = np.concatenate([
-            fit.centre / scale * 2, np.log(np.maximum(fit.half / scale * 2, 0.004)),
-            fit.turn[:, 0], fit.turn[:, 1], fit.profile, [group.span / scale * 2, group.count / 4],
-            fit.color, [float(fit.hollow)]])
-    return Tokens(category, real, np.log(np.maximum(extent / scale * metres, 0.01)).astype(np.float32))
+        real[i] = np.concatenate(
+            [
+                fit.centre / scale * 2,
+                np.log(np.maximum(fit.half / scale * 2, 0.004)),
+                fit.turn[:, 0],
+                fit.turn[:, 1],
+                fit.profile,
+                [group.span / scale * 2, group.count / 4],
+                fit.color,
+                [float(fit.hollow)],
+            ]
+        )
+    return Tokens(
+        category, real, np.log(np.maximum(extent / scale * metres, 0.01)).astype(np.float32)
+    )
 
 
 def decode(tokens: Tokens, name: str = "prop") -> Program:
@@ -66,14 +77,16 @@ def decode(tokens: Tokens, name: str = "prop") -> Program:
         boxes.append((part.name, centre, reach))
         colors.append(np.clip(tokens.real[slot, -4:-1], 0, 1))
     if not parts:
-        parts = [Part(name="p0", prim="box", size=tuple(float(v) for v in metres), bevel=0.01)]  # type: ignore[arg-type]
+        x, y, z = (float(v) for v in metres)
+        parts = [Part(name="p0", prim="box", size=(x, y, z), bevel=0.01)]
         colors = [np.full(3, 0.6)]
     parts, materials = _dressed(parts, colors)
     return Program(name, tuple(parts), materials)
 
 
-def _part(tokens: Tokens, slot: int, scale: float, boxes: list[tuple[str, Array, Array]]
-          ) -> tuple[Part, Array, Array]:
+def _part(
+    tokens: Tokens, slot: int, scale: float, boxes: list[tuple[str, Array, Array]]
+) -> tuple[Part, Array, Array]:
     kind, symmetry, parent, face = (int(v) for v in tokens.category[slot])
     row = tokens.real[slot].astype(float)
     half = np.exp(np.clip(row[3:6], np.log(0.006), 0.25)) * scale / 2
@@ -89,7 +102,7 @@ def _part(tokens: Tokens, slot: int, scale: float, boxes: list[tuple[str, Array,
     if symmetry in (2, 3):
         centre[2] = max(abs(centre[2]), 0.4 * reach[2])
     name = f"p{slot}"
-    more: dict[str, object] = {}
+    more: dict[str, Any] = {}
     if 1 <= parent <= len(boxes):
         host, host_centre, host_reach = boxes[parent - 1]
         axis, side = face // 2, 1 if face % 2 else -1
@@ -97,7 +110,9 @@ def _part(tokens: Tokens, slot: int, scale: float, boxes: list[tuple[str, Array,
         for other in range(3):
             if other != axis:
                 most = reach[other] + host_reach[other] - 0.6 * min(reach[other], host_reach[other])
-                centre[other] = host_centre[other] + np.clip(centre[other] - host_centre[other], -most, most)
+                centre[other] = host_centre[other] + np.clip(
+                    centre[other] - host_centre[other], -most, most
+                )
         # where the boxes overlap the part stays; where there is a gap it is pulled to contact
         sink = float(reach[axis] + host_reach[axis] - side * (centre[axis] - host_centre[axis]))
         sink = min(max(sink, least), float(2 * (reach[axis] + host_reach[axis])) - least)
@@ -108,7 +123,11 @@ def _part(tokens: Tokens, slot: int, scale: float, boxes: list[tuple[str, Array,
             centre[1] = reach[1]
         offset = centre - host_centre
         offset[axis] = 0.0
-        more = {"parent": host, "face": FACE_NAMES[face], "sink": round(float(np.clip(sink, -5, 5)), 5)}
+        more = {
+            "parent": host,
+            "face": FACE_NAMES[face],
+            "sink": round(float(np.clip(sink, -5, 5)), 5),
+        }
     else:
         centre[1] = reach[1]
         offset = np.array([centre[0], 0.0, centre[2]])
@@ -116,16 +135,28 @@ def _part(tokens: Tokens, slot: int, scale: float, boxes: list[tuple[str, Array,
         more["count"] = int(np.clip(round(row[-5] * 4), 2, 12))
         more["span"] = float(np.clip(row[-6] * scale / 2, 0, 8))
     size, turned = _sizes(kind, half, turn)
-    shape: dict[str, object] = {"prim": "box", "bevel": float(min(0.012, 0.14 * min(size)))}
+    shape: dict[str, Any] = {"prim": "box", "bevel": float(min(0.012, 0.14 * min(size)))}
     if kind:
         radii = np.clip(row[12 : 12 + KNOTS], 0.04, 1.0)
         radii = radii / radii.max()
-        shape = {"prim": "lathe", "smooth": False, "profile": tuple(
-            (round(float(r), 4), round(k / (KNOTS - 1), 4)) for k, r in enumerate(radii))}
+        shape = {
+            "prim": "lathe",
+            "smooth": False,
+            "profile": tuple(
+                (round(float(r), 4), round(k / (KNOTS - 1), 4)) for k, r in enumerate(radii)
+            ),
+        }
         if row[-1] > 0.5 and kind == 2:
             shape["wall"] = float(0.07 * min(size[0], size[2]))
-    part = Part(name=name, size=size, offset=tuple(round(float(v), 5) for v in offset), turn=turned,  # type: ignore[arg-type]
-                symmetry=SYMMETRY_NAMES[symmetry], **more, **shape)  # type: ignore[arg-type]
+    part = Part(
+        name=name,
+        size=size,
+        offset=(round(float(offset[0]), 5), round(float(offset[1]), 5), round(float(offset[2]), 5)),
+        turn=turned,
+        symmetry=SYMMETRY_NAMES[symmetry],
+        **more,
+        **shape,
+    )
     return part, centre, reach
 
 
@@ -142,7 +173,9 @@ def _turn(a: Array, b: Array) -> Array:
     return turn
 
 
-def _sizes(kind: int, half: Array, turn: Array) -> tuple[tuple[float, float, float], tuple[float, float, float]]:
+def _sizes(
+    kind: int, half: Array, turn: Array
+) -> tuple[tuple[float, float, float], tuple[float, float, float]]:
     """Size and Euler angles of the part; a turned shape's own axis is y."""
     order, swap = [0, 1, 2], np.eye(3)
     if kind == 1:  # about x: the part's y is the fit's x
@@ -151,8 +184,10 @@ def _sizes(kind: int, half: Array, turn: Array) -> tuple[tuple[float, float, flo
         order, swap = [0, 2, 1], np.array([[1.0, 0, 0], [0, 0, -1], [0, 1, 0]])
     size = 2 * half[order]
     angles = Rotation.from_matrix(turn @ swap).as_euler("xyz", degrees=True)
-    return (tuple(round(float(v), 5) for v in np.maximum(size, 0.003)),  # type: ignore[return-value]
-            tuple(round(float(v), 3) + 0.0 for v in angles))
+    return (
+        tuple(round(float(v), 5) for v in np.maximum(size, 0.003)),  # type: ignore[return-value]
+        tuple(round(float(v), 3) + 0.0 for v in angles),
+    )
 
 
 def _dressed(parts: list[Part], colors: list[Array]) -> tuple[list[Part], dict[str, str]]:
@@ -187,6 +222,13 @@ def from_program(program: Program) -> Tokens:
 def fit_of(tokens: Tokens, slot: int) -> Fit:
     """The fit behind one slot, in units of the longest side."""
     row = tokens.real[slot].astype(float)
-    return Fit(int(tokens.category[slot, 0]), row[:3] / 2, np.exp(row[3:6]) / 2,
-               np.stack([row[6:9], row[9:12], np.cross(row[6:9], row[9:12])], 1),
-               row[12 : 12 + KNOTS], 0.0, bool(row[-1] > 0.5), row[-4:-1])
+    return Fit(
+        int(tokens.category[slot, 0]),
+        row[:3] / 2,
+        np.exp(row[3:6]) / 2,
+        np.stack([row[6:9], row[9:12], np.cross(row[6:9], row[9:12])], 1),
+        row[12 : 12 + KNOTS],
+        0.0,
+        bool(row[-1] > 0.5),
+        row[-4:-1],
+    )

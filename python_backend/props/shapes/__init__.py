@@ -18,7 +18,12 @@ from python_backend.props.shapes import box, extrude, lathe, sphere, tube
 from python_backend.props.shapes.patch import Array, Patch
 
 _KERNEL: dict[str, ModuleType] = {
-    "box": box, "lathe": lathe, "disc": lathe, "cone": lathe, "sphere": sphere, "tube": tube,
+    "box": box,
+    "lathe": lathe,
+    "disc": lathe,
+    "cone": lathe,
+    "sphere": sphere,
+    "tube": tube,
     "extrude": extrude,
 }
 
@@ -74,10 +79,23 @@ def template(part: Part, level: int) -> Template:
 def shape_of(part: Part) -> Part:
     """The part without what does not change its shape: the key for the caches."""
     return Part(
-        name="", prim=part.prim, size=part.size, bevel=part.bevel, profile=part.profile,
-        smooth=part.smooth, wall=part.wall, sides=part.sides, path=part.path, radii=part.radii,
-        squash=part.squash, closed=part.closed, outline=part.outline, rough=part.rough,
-        cut=part.cut, flat=part.flat, seed=part.seed if part.prim == "sphere" else 0,
+        name="",
+        prim=part.prim,
+        size=part.size,
+        bevel=part.bevel,
+        profile=part.profile,
+        smooth=part.smooth,
+        wall=part.wall,
+        sides=part.sides,
+        path=part.path,
+        radii=part.radii,
+        squash=part.squash,
+        closed=part.closed,
+        outline=part.outline,
+        rough=part.rough,
+        cut=part.cut,
+        flat=part.flat,
+        seed=part.seed if part.prim == "sphere" else 0,
     )
 
 
@@ -127,7 +145,7 @@ def _tangents(position: Array, uv: Array, tris: Array, normal: Array) -> Array:
     spare /= np.linalg.norm(spare, axis=1, keepdims=True)
     tangent = np.where(length > 1e-12, tangent / np.maximum(length, 1e-12), spare)
     side = np.sign((np.cross(normal, tangent) * -sum_v).sum(1))
-    return np.c_[tangent, np.where(side == 0, 1.0, side)]
+    return np.asarray(np.c_[tangent, np.where(side == 0, 1.0, side)])
 
 
 def _closed(position: Array, tris: Array, place: Array) -> tuple[bool, float]:
@@ -136,8 +154,9 @@ def _closed(position: Array, tris: Array, place: Array) -> tuple[bool, float]:
     n = int(place.max()) + 1
     ahead = edges[:, 0] * n + edges[:, 1]
     back = edges[:, 1] * n + edges[:, 0]
-    closed = len(np.unique(ahead)) == len(ahead) and bool(np.array_equal(np.sort(ahead),
-                                                                         np.sort(back)))
+    closed = len(np.unique(ahead)) == len(ahead) and bool(
+        np.array_equal(np.sort(ahead), np.sort(back))
+    )
     p = position[tris]
     volume = float((p[:, 0] * np.cross(p[:, 1], p[:, 2])).sum() / 6)
     return closed, volume

@@ -64,8 +64,12 @@ def _ring(ha: float, hb: float, radius: float, steps: int, inset: float) -> Arra
     out = []
     for k, (sa, sb) in enumerate([(1, 1), (-1, 1), (-1, -1), (1, -1)]):
         t = turn + k * np.pi / 2
-        out.append(np.stack([sa * (ha - radius) + radius * np.cos(t),
-                             sb * (hb - radius) + radius * np.sin(t)], 1))
+        out.append(
+            np.stack(
+                [sa * (ha - radius) + radius * np.cos(t), sb * (hb - radius) + radius * np.sin(t)],
+                1,
+            )
+        )
     ring = np.concatenate(out)
     return np.concatenate([ring[-1:], ring])
 
@@ -76,8 +80,14 @@ def _place(plane: Array, height: float, axes: tuple[int, int, int]) -> Array:
     return out
 
 
-def _caps(low: Array, high: Array, half: Array, axes: tuple[int, int, int], group_low: int,
-          group_high: int) -> list[Patch]:
+def _caps(
+    low: Array,
+    high: Array,
+    half: Array,
+    axes: tuple[int, int, int],
+    group_low: int,
+    group_high: int,
+) -> list[Patch]:
     """Bottom and top. The ring comes counter-clockwise about the long axis."""
     a, b, _ = axes
     eye = np.eye(3)
@@ -96,8 +106,9 @@ def _sharp(half: Array, axes: tuple[int, int, int], ring: Array) -> list[Patch]:
     u = np.concatenate([[0.0], np.cumsum(lengths)]) / lengths.sum()
     steps = (len(ring) - 1) // 4 - 1
     # the middle of each rounded corner in u; the first corner starts at u = 0
-    middle = [0.0] + [float((u[1 + k * (steps + 1)] + u[1 + k * (steps + 1) + steps]) / 2)
-                      for k in range(4)]
+    middle = [0.0] + [
+        float((u[1 + k * (steps + 1)] + u[1 + k * (steps + 1) + steps]) / 2) for k in range(4)
+    ]
     middle[-1] = 1.0
     corners = np.array([(1, -1), (1, 1), (-1, 1), (-1, -1), (1, -1)]) * [half[a], half[b]]
     out = []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 
 Array = np.ndarray
@@ -18,8 +20,15 @@ def smooth(points: Array, per_span: int) -> Array:
     out = []
     for i in range(len(p) - 1):
         a, b, c, d = q[i : i + 4]
-        out.append(0.5 * (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t**2
-                          + (3 * b - a - 3 * c + d) * t**3))
+        out.append(
+            0.5
+            * (
+                2 * b
+                + (c - a) * t
+                + (2 * a - 5 * b + 4 * c - d) * t**2
+                + (3 * b - a - 3 * c + d) * t**3
+            )
+        )
     return np.concatenate([*out, p[-1:]])
 
 
@@ -28,7 +37,7 @@ def thin(points: Array, tolerance: float, keep: Array | None = None) -> Array:
     The ends and the indices in `keep` always stay."""
     fixed = sorted({0, len(points) - 1, *([] if keep is None else [int(k) for k in keep])})
     kept = set(fixed)
-    stack = list(zip(fixed, fixed[1:]))
+    stack = list(itertools.pairwise(fixed))
     while stack:
         low, high = stack.pop()
         if high - low < 2:
@@ -67,7 +76,7 @@ def frames(path: Array, closed: bool = False) -> tuple[Array, Array]:
         tangent[0] = tangent[-1] = path[1] - path[-2]
     tangent /= np.linalg.norm(tangent, axis=1, keepdims=True) + 1e-12
     # the axis most across the path; at a tie x, so that a ring's first axis is radial
-    start = np.eye(3)[int(np.argmin(np.abs(tangent[0]) + [0.0, 1e-3, 2e-3]))]
+    start = np.eye(3)[int(np.argmin(np.abs(tangent[0]) + np.array([0.0, 1e-3, 2e-3])))]
     normal = np.zeros_like(path)
     current = start
     for i, t in enumerate(tangent):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from functools import lru_cache
 
 import numpy as np
@@ -59,8 +60,9 @@ def patches(part: Part, level: int) -> list[Patch]:
     else:
         rows = [(ring, -half), (ring, half)]
     points = np.stack([np.c_[plane, np.full(len(plane), z)] for plane, z in rows])
-    lengths = np.r_[0.0, np.cumsum([np.hypot(bevel, bevel), 2 * (half - bevel),
-                                    np.hypot(bevel, bevel)])]
+    lengths = np.r_[
+        0.0, np.cumsum([np.hypot(bevel, bevel), 2 * (half - bevel), np.hypot(bevel, bevel)])
+    ]
     v = lengths / lengths[-1] if len(rows) == 4 else np.array([0.0, 1.0])
     out = _bands(points, u, v, ring)
     low, high = full.min(0), full.max(0)
@@ -77,7 +79,7 @@ def _bands(points: Array, u: Array, v: Array, ring: Array) -> list[Patch]:
     if 0 not in sharp:
         cuts = [0, len(ring) - 1]
     out = []
-    for g, (a, b) in enumerate(zip(cuts, cuts[1:])):
+    for g, (a, b) in enumerate(itertools.pairwise(cuts)):
         for r in range(len(points) - 1):
             uv = np.stack(np.meshgrid(u[a : b + 1], v[r : r + 2]), -1)
             out.append(grid(points[r : r + 2, a : b + 1], uv, 0, g * 4 + r))

@@ -6,6 +6,7 @@ texels stay even. Levels take fewer columns and drop rows that a tolerance allow
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -130,8 +131,13 @@ def patches(part: Part, level: int) -> list[Patch]:
     angle = np.linspace(0, 2 * np.pi, columns + 1) + (np.pi / columns if faceted else 0.0)
     reach = 1 / np.cos(np.pi / part.sides) if part.sides in (4, 8, 12) else 1.0
     widest = max(part.size[0], part.size[2])
-    circle = np.stack([np.cos(angle) * part.size[0], np.zeros(columns + 1),
-                       -np.sin(angle) * part.size[2]], 1) / widest * reach
+    circle = (
+        np.stack(
+            [np.cos(angle) * part.size[0], np.zeros(columns + 1), -np.sin(angle) * part.size[2]], 1
+        )
+        / widest
+        * reach
+    )
     circle[-1] = circle[0]
     out: list[Patch] = []
     for low, high in _runs(turned, rows):
@@ -140,8 +146,16 @@ def patches(part: Part, level: int) -> list[Patch]:
     for end, chart in ((0, charts), (-1, charts + 1)):
         radius, height = turned.points[end]
         if radius > 1e-6:
-            out.append(_cap(circle[:-1] * radius, height, end, chart, float(turned.light[end]),
-                            radius * reach * np.array([part.size[0], part.size[2]]) / widest))
+            out.append(
+                _cap(
+                    circle[:-1] * radius,
+                    height,
+                    end,
+                    chart,
+                    float(turned.light[end]),
+                    radius * reach * np.array([part.size[0], part.size[2]]) / widest,
+                )
+            )
     return out
 
 
@@ -149,7 +163,7 @@ def _runs(turned: Turned, rows: Array) -> list[tuple[int, int]]:
     """(first, last) positions in `rows` of each stretch with one chart and one group."""
     key = turned.chart[rows[:-1]] * 1000 + turned.group[rows[:-1]]
     cuts = np.r_[0, np.where(np.diff(key))[0] + 1, len(rows) - 1]
-    return [(int(a), int(b)) for a, b in zip(cuts, cuts[1:])]
+    return [(int(a), int(b)) for a, b in itertools.pairwise(cuts)]
 
 
 def _band(turned: Turned, rows: Array, circle: Array, faceted: bool) -> list[Patch]:
@@ -168,8 +182,16 @@ def _band(turned: Turned, rows: Array, circle: Array, faceted: bool) -> list[Pat
     light = np.repeat(turned.light[rows][:, None], len(circle), 1)
     if not faceted:
         return [grid(points, uv, chart, group, light)]
-    return [grid(points[:, k : k + 2], uv[:, k : k + 2], chart, 100 * (k + 1) + group,
-                 light[:, k : k + 2]) for k in range(len(circle) - 1)]
+    return [
+        grid(
+            points[:, k : k + 2],
+            uv[:, k : k + 2],
+            chart,
+            100 * (k + 1) + group,
+            light[:, k : k + 2],
+        )
+        for k in range(len(circle) - 1)
+    ]
 
 
 def _cap(ring: Array, height: float, end: int, chart: int, light: float, half: Array) -> Patch:

@@ -61,7 +61,7 @@ def _grid_tris(points: Array, rows: int, columns: int) -> Array:
     tris = np.where(np.repeat(shorter, 2)[:, None], other, one)
     p = points[tris]
     size = np.linalg.norm(np.cross(p[:, 1] - p[:, 0], p[:, 2] - p[:, 0]), axis=1)
-    return tris[size > 1e-12]
+    return np.asarray(tris[size > 1e-12])
 
 
 def uv_by_length(points: Array) -> Array:
@@ -75,11 +75,17 @@ def _steps(lengths: Array) -> Array:
     total = np.concatenate([[0.0], np.cumsum(lengths)])
     if total[-1] <= 0:
         return np.linspace(0, 1, len(total))
-    return total / total[-1]
+    return np.asarray(total / total[-1])
 
 
-def flat(points: Array, axis_u: Array, axis_v: Array, chart: int, group: int,
-         box: tuple[Array, Array] | None = None) -> Patch:
+def flat(
+    points: Array,
+    axis_u: Array,
+    axis_v: Array,
+    chart: int,
+    group: int,
+    box: tuple[Array, Array] | None = None,
+) -> Patch:
     """A planar simple polygon, counter-clockwise about axis_u x axis_v. `box` fixes the
     (low, high) corner of the chart in the plane, so that levels of detail agree."""
     plane = np.stack([points @ axis_u, points @ axis_v], 1)
@@ -145,7 +151,7 @@ def _best_ear(plane: Array, left: Sequence[int]) -> int:
 
 def _inside(p: Array, a: Array, b: Array, c: Array) -> Array:
     def side(s: Array, e: Array) -> Array:
-        return (e[0] - s[0]) * (p[:, 1] - s[1]) - (e[1] - s[1]) * (p[:, 0] - s[0])
+        return np.asarray((e[0] - s[0]) * (p[:, 1] - s[1]) - (e[1] - s[1]) * (p[:, 0] - s[0]))
 
     edge = -1e-12
     return (side(a, b) > edge) & (side(b, c) > edge) & (side(c, a) > edge)

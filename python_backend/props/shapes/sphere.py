@@ -17,8 +17,9 @@ def levels(part: Part) -> list[tuple[int, float]]:
     """(triangles, error in metres) from finest to coarsest."""
     radius = max(part.size) / 2
     rough = 1 + 3 * part.rough
-    return [(12 * n * n, radius * rough * 0.55 / (n * n) if k else 0.0)
-            for k, n in enumerate(STEPS)]
+    return [
+        (12 * n * n, radius * rough * 0.55 / (n * n) if k else 0.0) for k, n in enumerate(STEPS)
+    ]
 
 
 def patches(part: Part, level: int) -> list[Patch]:
@@ -26,8 +27,9 @@ def patches(part: Part, level: int) -> list[Patch]:
 
 
 @lru_cache(maxsize=1024)
-def _patches(size: tuple[float, float, float], rough: float, cut: int, flat: float,
-             seed: int, n: int) -> list[Patch]:
+def _patches(
+    size: tuple[float, float, float], rough: float, cut: int, flat: float, seed: int, n: int
+) -> list[Patch]:
     directions, uv = _cube(n)
     low, high = _bounds(rough, cut, flat, seed)
     shaped = _shape(directions.reshape(-1, 3), rough, cut, flat, seed)

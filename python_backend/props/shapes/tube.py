@@ -34,7 +34,7 @@ def centre(part: Part) -> tuple[Array, Array, Array]:
 
 
 def _rows(part: Part, level: int) -> Array:
-    path, radii, along = centre(part)
+    path, radii, _along = centre(part)
     size = float(np.ptp(path, axis=0).max())
     fixed = np.linspace(0, len(path) - 1, 5).round().astype(int)[1:-1] if part.closed else None
     return thin(np.c_[path, radii], TOLERANCE[level] * size, fixed)
@@ -72,11 +72,27 @@ def patches(part: Part, level: int) -> list[Patch]:
     out = [grid(points, uv, 0, 0)]
     if not part.closed:
         reach = radii[0] * np.array([1.0, part.squash])
-        out.append(flat(points[0, :-1][::-1], over[0], across[0], 1, 1,
-                        _box(path[0], over[0], across[0], reach[::-1])))
+        out.append(
+            flat(
+                points[0, :-1][::-1],
+                over[0],
+                across[0],
+                1,
+                1,
+                _box(path[0], over[0], across[0], reach[::-1]),
+            )
+        )
         reach = radii[-1] * np.array([1.0, part.squash])
-        out.append(flat(points[-1, :-1], across[-1], over[-1], 2, 2,
-                        _box(path[-1], across[-1], over[-1], reach)))
+        out.append(
+            flat(
+                points[-1, :-1],
+                across[-1],
+                over[-1],
+                2,
+                2,
+                _box(path[-1], across[-1], over[-1], reach),
+            )
+        )
     return out
 
 

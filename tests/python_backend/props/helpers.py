@@ -37,8 +37,19 @@ def family_asset(name: str, seed: int = 0, **wishes: Any) -> compiler.Asset:
 
 def table(**top: Any) -> Program:
     """A small hand-written program: a top with four legs."""
-    return Program("table", (
-        Part("top", "box", (1.2, 0.05, 0.7), offset=(0.0, 0.7, 0.0), bevel=0.01, **top),
-        Part("legs", "legs4", (0.07, 0.71, 0.07), parent="top", face="bottom", sink=0.01,
-             path=((1.0, 0.0, 0.5),)),
-    ), {"main": "oak"})
+    return Program(
+        "table",
+        (
+            Part("top", "box", (1.2, 0.05, 0.7), offset=(0.0, 0.7, 0.0), bevel=0.01, **top),
+            Part(
+                "legs",
+                "legs4",
+                (0.07, 0.71, 0.07),
+                parent="top",
+                face="bottom",
+                sink=0.01,
+                path=((1.0, 0.0, 0.5),),
+            ),
+        ),
+        {"main": "oak"},
+    )

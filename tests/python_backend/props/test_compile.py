@@ -30,8 +30,12 @@ def test_levels_share_one_atlas_and_get_smaller() -> None:
     plans = detail.chain(scene, 2000, True)
     atlas = atlases.lay_out(scene, plans[0].levels, 512)
     x, y, w, h = atlas.rect.T / 512
-    overlap = ((x[:, None] < (x + w)[None]) & (x[None] < (x + w)[:, None])
-               & (y[:, None] < (y + h)[None]) & (y[None] < (y + h)[:, None]))
+    overlap = (
+        (x[:, None] < (x + w)[None])
+        & (x[None] < (x + w)[:, None])
+        & (y[:, None] < (y + h)[None])
+        & (y[None] < (y + h)[:, None])
+    )
     assert (overlap.sum(1) == 1).all()
     counts = [plan.triangles for plan in plans]
     assert len(counts) >= 3 and counts == sorted(counts, reverse=True)
@@ -74,17 +78,30 @@ def test_collision_takes_a_primitive_where_one_fits() -> None:
 
 def test_the_certificate_catches_what_is_wrong() -> None:
     """A floating part, a top-heavy pole and an unknown material are all refused."""
-    floating = Program("f", (Part("a", "box", (1, 1, 1)), Part(
-        "b", "box", (0.2, 0.2, 0.2), parent="a", face="center", offset=(0.0, 3.0, 0.0))))
+    floating = Program(
+        "f",
+        (
+            Part("a", "box", (1, 1, 1)),
+            Part("b", "box", (0.2, 0.2, 0.2), parent="a", face="center", offset=(0.0, 3.0, 0.0)),
+        ),
+    )
     asset = compiler.build(floating, compiler.Wishes(texture_size=0))
     assert {c.name for c in asset.checks if not c.passed} >= {"pieces", "floating_parts"}
-    leaning = Program("l", (Part("a", "box", (0.1, 1, 0.1)), Part(
-        "b", "box", (2, 0.5, 0.5), parent="a", face="top", offset=(0.9, 0.0, 0.0), sink=0.01)))
+    leaning = Program(
+        "l",
+        (
+            Part("a", "box", (0.1, 1, 0.1)),
+            Part(
+                "b", "box", (2, 0.5, 0.5), parent="a", face="top", offset=(0.9, 0.0, 0.0), sink=0.01
+            ),
+        ),
+    )
     asset = compiler.build(leaning, compiler.Wishes(texture_size=0))
     assert "stands" in {c.name for c in asset.checks if not c.passed}
     with pytest.raises(BadProgram, match="unknown material"):
-        compiler.build(Program("m", (Part("a", "box", (1, 1, 1)),), {"main": "unobtainium"}),
-                       compiler.Wishes())
+        compiler.build(
+            Program("m", (Part("a", "box", (1, 1, 1)),), {"main": "unobtainium"}), compiler.Wishes()
+        )
 
 
 def test_profiles_are_data() -> None:
@@ -126,7 +143,9 @@ def test_our_validator_finds_damage() -> None:
     assert gltf.faults(data[:-40])
     assert gltf.faults(b"PK\x03\x04" + data[4:])
     document, binary = gltf.split(data)
-    view = document["bufferViews"][document["accessors"][document["meshes"][0]["primitives"][0]["indices"]]["bufferView"]]
+    view = document["bufferViews"][
+        document["accessors"][document["meshes"][0]["primitives"][0]["indices"]]["bufferView"]
+    ]
     start = len(data) - len(binary) + view["byteOffset"]
     assert gltf.faults(data[:start] + b"\xff\xff" + data[start + 2 :])
 

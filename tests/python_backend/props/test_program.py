@@ -35,23 +35,26 @@ def test_a_program_survives_toml_and_json() -> None:
     assert parse(to_dict(program)) == program
 
 
-@pytest.mark.parametrize(("change", "path"), [
-    ({"size": [1, 0, 1]}, "$.parts[1].size"),
-    ({"size": [1, "wide", 1]}, "$.parts[1].size[1]"),
-    ({"size": [1, float("nan"), 1]}, "$.parts[1].size[1]"),
-    ({"size": [1, 1]}, "$.parts[1].size"),
-    ({"prim": "torus"}, "$.parts[1].prim"),
-    ({"parent": "nobody"}, "$.parts[1].parent"),
-    ({"parent": "legs"}, "$.parts[1].parent"),
-    ({"face": "ground"}, "$.parts[1].parent"),
-    ({"name": "top"}, "$.parts[1].name"),
-    ({"count": 1000}, "$.parts[1].count"),
-    ({"colour": "red"}, "$.parts[1].colour"),
-    ({"prim": "tube", "path": [[0, 0, 0]]}, "$.parts[1].path"),
-    ({"prim": "lathe", "profile": [[1, 0.5], [1, 0.2]]}, "$.parts[1].profile"),
-    ({"prim": "extrude", "outline": [[0, 0], [0, 0.5], [0.5, 0]]}, "$.parts[1].outline"),
-    ({"symmetry": "ring", "count": 1}, "$.parts[1].count"),
-])
+@pytest.mark.parametrize(
+    ("change", "path"),
+    [
+        ({"size": [1, 0, 1]}, "$.parts[1].size"),
+        ({"size": [1, "wide", 1]}, "$.parts[1].size[1]"),
+        ({"size": [1, float("nan"), 1]}, "$.parts[1].size[1]"),
+        ({"size": [1, 1]}, "$.parts[1].size"),
+        ({"prim": "torus"}, "$.parts[1].prim"),
+        ({"parent": "nobody"}, "$.parts[1].parent"),
+        ({"parent": "legs"}, "$.parts[1].parent"),
+        ({"face": "ground"}, "$.parts[1].parent"),
+        ({"name": "top"}, "$.parts[1].name"),
+        ({"count": 1000}, "$.parts[1].count"),
+        ({"colour": "red"}, "$.parts[1].colour"),
+        ({"prim": "tube", "path": [[0, 0, 0]]}, "$.parts[1].path"),
+        ({"prim": "lathe", "profile": [[1, 0.5], [1, 0.2]]}, "$.parts[1].profile"),
+        ({"prim": "extrude", "outline": [[0, 0], [0, 0.5], [0.5, 0]]}, "$.parts[1].outline"),
+        ({"symmetry": "ring", "count": 1}, "$.parts[1].count"),
+    ],
+)
 def test_every_fault_is_named_by_its_path(change: dict[str, object], path: str) -> None:
     """A wrong field of a part is reported where it stands."""
     assert path in faults(broken(change))
@@ -79,19 +82,44 @@ def test_too_many_copies_are_refused() -> None:
     """A small program cannot ask for a million copies."""
     data = json.loads(to_json(table()))
     for k in range(6):
-        data["parts"].append({"name": f"r{k}", "prim": "box", "size": [0.01] * 3, "parent": "top",
-                              "face": "top", "symmetry": "row_x", "count": 64, "span": 1.0})
+        data["parts"].append(
+            {
+                "name": f"r{k}",
+                "prim": "box",
+                "size": [0.01] * 3,
+                "parent": "top",
+                "face": "top",
+                "symmetry": "row_x",
+                "count": 64,
+                "span": 1.0,
+            }
+        )
     with pytest.raises(BadProgram) as caught:
         executor.execute(parse(data))
     assert caught.value.violations[0][0].startswith("$.parts[")
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.recursive(
-    st.none() | st.booleans() | st.integers(-5, 5) | st.floats(allow_nan=True) | st.text(max_size=8),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(
-        st.sampled_from(["figment_prop", "parts", "name", "prim", "size", "parent", "materials"]),
-        inner, max_size=5), max_leaves=20))
+@given(
+    st.recursive(
+        st.none()
+        | st.booleans()
+        | st.integers(-5, 5)
+        | st.floats(allow_nan=True)
+        | st.text(max_size=8),
+        lambda inner: (
+            st.lists(inner, max_size=4)
+            | st.dictionaries(
+                st.sampled_from(
+                    ["figment_prop", "parts", "name", "prim", "size", "parent", "materials"]
+                ),
+                inner,
+                max_size=5,
+            )
+        ),
+        max_leaves=20,
+    )
+)
 def test_no_data_whatever_breaks_the_reader(data: object) -> None:
     """Anything that is not a program raises BadProgram and nothing else."""
     if not isinstance(data, dict):
@@ -104,8 +132,9 @@ def test_no_data_whatever_breaks_the_reader(data: object) -> None:
 
 def test_a_part_on_a_face_cannot_float() -> None:
     """The offset along a face is limited to where the two still touch."""
-    data = broken({"prim": "box", "size": [0.1, 0.1, 0.1], "face": "top", "offset": [40.0, 0, 0],
-                   "path": []})
+    data = broken(
+        {"prim": "box", "size": [0.1, 0.1, 0.1], "face": "top", "offset": [40.0, 0, 0], "path": []}
+    )
     scene = executor.execute(parse(data))
     assert executor.unattached(scene, 0.002) == []
 
@@ -113,7 +142,10 @@ def test_a_part_on_a_face_cannot_float() -> None:
 def test_symmetry_makes_exact_mirror_images() -> None:
     """Four legs stand at the four corners, mirrored in x and z."""
     scene = executor.execute(table())
-    places = sorted(tuple(round(float(v), 6) for v in (i.low + i.high) / 2)
-                    for i in scene.instances if i.part == 1)
+    places = sorted(
+        tuple(round(float(v), 6) for v in (i.low + i.high) / 2)
+        for i in scene.instances
+        if i.part == 1
+    )
     assert len(places) == 4
     assert {(abs(x), abs(z)) for x, _, z in places} == {(0.5, 0.25)}

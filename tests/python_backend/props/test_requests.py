@@ -62,7 +62,9 @@ def test_the_capability_follows_the_interface() -> None:
 
 def test_a_request_gives_a_certified_glb() -> None:
     """A prompt becomes a file, its description, a passed certificate and a recipe."""
-    answer = result(capability().run(Job("1", params(prompt="old oak barrel", texture_size=256)), Calm()))
+    answer = result(
+        capability().run(Job("1", params(prompt="old oak barrel", texture_size=256)), Calm())
+    )
     assert answer.data["family"] == "barrel" and answer.data["tier"] == "family"
     assert answer.data["materials"]["body"] == "oak"
     assert answer.certificate is not None and answer.certificate["passed"]
@@ -82,8 +84,11 @@ def test_a_recipe_gives_the_same_bytes() -> None:
 
 def test_arrays_are_what_engines_expect() -> None:
     """Positions, normals, tangents, coordinates, indices and hulls, little-endian and in range."""
-    answer = result(capability().run(
-        Job("1", params(prompt="table", output="arrays", texture_size=256)), Calm()))
+    answer = result(
+        capability().run(
+            Job("1", params(prompt="table", output="arrays", texture_size=256)), Calm()
+        )
+    )
     blobs = {b.name: b for b in answer.blobs}
     place, index = np.asarray(blobs["lod0.position"].data), np.asarray(blobs["lod0.index"].data)
     assert place.dtype == "<f4" and index.dtype == "<u4" and index.max() < len(place)
@@ -94,7 +99,9 @@ def test_arrays_are_what_engines_expect() -> None:
 
 def test_streaming_sends_the_grey_mesh_first() -> None:
     """A partial with an untextured model comes before the result, with the same shape."""
-    events = list(capability().run(Job("1", params(prompt="crate", texture_size=256), stream=True), Calm()))
+    events = list(
+        capability().run(Job("1", params(prompt="crate", texture_size=256), stream=True), Calm())
+    )
     partial = next(e for e in events if isinstance(e, Partial))
     assert partial.data["size"] == result(events).data["size"]
     assert len(bytes(partial.blobs[0].data)) < len(bytes(result(events).blobs[0].data))
@@ -124,16 +131,19 @@ def test_a_cancelled_job_stops() -> None:
         list(capability().run(Job("1", params()), Calm(after=3)))
 
 
-@pytest.mark.parametrize(("prompt", "family", "material"), [
-    ("golden chalice", "mug", "gold"),
-    ("mossy stone well", "well", "mossy stone"),
-    ("barrel with brass hoops", "barrel", "brass"),
-    ("iron bound oak chest", "chest", "oak"),
-    ("rusty oil drum", "tank", "rust"),
-    ("marble column", "column", "marble"),
-    ("three legged stool", "stool", "oak"),
-    ("pine tree", "tree", "leaf"),
-])
+@pytest.mark.parametrize(
+    ("prompt", "family", "material"),
+    [
+        ("golden chalice", "mug", "gold"),
+        ("mossy stone well", "well", "mossy stone"),
+        ("barrel with brass hoops", "barrel", "brass"),
+        ("iron bound oak chest", "chest", "oak"),
+        ("rusty oil drum", "tank", "rust"),
+        ("marble column", "column", "marble"),
+        ("three legged stool", "stool", "oak"),
+        ("pine tree", "tree", "leaf"),
+    ],
+)
 def test_words_choose_family_and_material(prompt: str, family: str, material: str) -> None:
     """Plain prompts find their family without any model, and materials go where they belong."""
     prop = studio().make(params(prompt=prompt))
@@ -155,14 +165,24 @@ def test_nonsense_is_refused_with_advice(prompt: str) -> None:
         studio().make(params(prompt=prompt))
 
 
-@pytest.mark.parametrize(("given", "path"), [
-    ({"size": {"x": 0}}, "$.size.x"), ({"size": {"y": -1}}, "$.size.y"),
-    ({"size": {"z": 10_000}}, "$.size.z"), ({"size": {"w": 1}}, "$.size"),
-    ({"triangles": 3}, "$.triangles"), ({"triangles": 10_000_000}, "$.triangles"),
-    ({"novelty": 7}, "$.novelty"), ({"texture_size": 500}, "$.texture_size"),
-    ({"prompt": ""}, "$.prompt"), ({"prompt": "x" * 501}, "$.prompt"),
-    ({"style": "baroque"}, "$.style"), ({"seed": -1}, "$.seed"), ({"pivot": "left"}, "$.pivot"),
-])
+@pytest.mark.parametrize(
+    ("given", "path"),
+    [
+        ({"size": {"x": 0}}, "$.size.x"),
+        ({"size": {"y": -1}}, "$.size.y"),
+        ({"size": {"z": 10_000}}, "$.size.z"),
+        ({"size": {"w": 1}}, "$.size"),
+        ({"triangles": 3}, "$.triangles"),
+        ({"triangles": 10_000_000}, "$.triangles"),
+        ({"novelty": 7}, "$.novelty"),
+        ({"texture_size": 500}, "$.texture_size"),
+        ({"prompt": ""}, "$.prompt"),
+        ({"prompt": "x" * 501}, "$.prompt"),
+        ({"style": "baroque"}, "$.style"),
+        ({"seed": -1}, "$.seed"),
+        ({"pivot": "left"}, "$.pivot"),
+    ],
+)
 def test_parameters_out_of_range_are_refused_by_path(given: dict[str, Any], path: str) -> None:
     """Sizes of 0, below, and 10 km; budgets of 3 and 10 million; unknown options."""
     with pytest.raises(InvalidParams) as caught:
@@ -175,8 +195,16 @@ def test_hand_edited_programs() -> None:
     given = to_dict(table())
     prop = studio().make(params(program=given, size={"y": 1.0}))
     assert prop.draft.tier == "given" and abs(prop.asset.extent[1] - 1.0) < 0.01
-    given["parts"].append({"name": "ghost", "prim": "box", "size": [0.1, 0.1, 0.1], "parent": "top",
-                           "face": "center", "offset": [0.0, 2.0, 0.0]})
+    given["parts"].append(
+        {
+            "name": "ghost",
+            "prim": "box",
+            "size": [0.1, 0.1, 0.1],
+            "parent": "top",
+            "face": "center",
+            "offset": [0.0, 2.0, 0.0],
+        }
+    )
     with pytest.raises(BadProgram) as caught:
         studio().make(params(program=given))
     assert caught.value.violations[0][0] == "$.parts[2]"
@@ -185,14 +213,35 @@ def test_hand_edited_programs() -> None:
 def test_contradictory_wishes_give_a_clear_error() -> None:
     """Forty parts' worth of copies in twelve triangles cannot pass; the reply says which check."""
     given = to_dict(table())
-    given["parts"].append({"name": "row", "prim": "box", "size": [0.02, 0.02, 0.02], "parent": "top",
-                           "face": "top", "symmetry": "row_x", "count": 50, "span": 1.0})
+    given["parts"].append(
+        {
+            "name": "row",
+            "prim": "box",
+            "size": [0.02, 0.02, 0.02],
+            "parent": "top",
+            "face": "top",
+            "symmetry": "row_x",
+            "count": 50,
+            "span": 1.0,
+        }
+    )
     prop = studio().make(params(program=given, triangles=12))
     assert prop.asset.lods[0].triangles == 12
-    top_heavy = {"figment_prop": 1, "parts": [
-        {"name": "a", "prim": "box", "size": [0.1, 1, 0.1]},
-        {"name": "b", "prim": "box", "size": [2, 0.5, 0.5], "parent": "a", "face": "top",
-         "offset": [0.9, 0, 0], "sink": 0.01}]}
+    top_heavy = {
+        "figment_prop": 1,
+        "parts": [
+            {"name": "a", "prim": "box", "size": [0.1, 1, 0.1]},
+            {
+                "name": "b",
+                "prim": "box",
+                "size": [2, 0.5, 0.5],
+                "parent": "a",
+                "face": "top",
+                "offset": [0.9, 0, 0],
+                "sink": 0.01,
+            },
+        ],
+    }
     with pytest.raises(QualityRejected) as refused:
         studio().make(params(program=top_heavy))
     assert "stands" in refused.value.cause

@@ -9,20 +9,39 @@ from python_backend.props import shapes
 from python_backend.props.program import Part
 
 RING = tuple((float(np.cos(a)), 0.0, float(np.sin(a))) for a in np.arange(10) * np.pi / 5)
-U_SHAPE = ((-0.5, -0.5), (0.5, -0.5), (0.5, 0.5), (0.2, 0.5), (0.2, -0.2), (-0.2, -0.2), (-0.2, 0.5),
-           (-0.5, 0.5))
+U_SHAPE = (
+    (-0.5, -0.5),
+    (0.5, -0.5),
+    (0.5, 0.5),
+    (0.2, 0.5),
+    (0.2, -0.2),
+    (-0.2, -0.2),
+    (-0.2, 0.5),
+    (-0.5, 0.5),
+)
 PARTS = {
     "box": Part("p", "box", (1, 0.5, 0.3), bevel=0.02),
     "sharp box": Part("p", "box", (0.1, 0.5, 0.3)),
-    "vase": Part("p", "lathe", (1, 1, 1), profile=((0.3, 0), (0.9, 0.4), (0.4, 0.8), (0.6, 1)),
-                 smooth=True, wall=0.03),
+    "vase": Part(
+        "p",
+        "lathe",
+        (1, 1, 1),
+        profile=((0.3, 0), (0.9, 0.4), (0.4, 0.8), (0.6, 1)),
+        smooth=True,
+        wall=0.03,
+    ),
     "oval": Part("p", "lathe", (1, 1, 0.5), profile=((1, 0), (0.5, 1))),
     "prism": Part("p", "lathe", (1, 1, 1), profile=((1, 0), (0.6, 1)), sides=6),
     "spike": Part("p", "lathe", (0.2, 1, 0.2), profile=((1, 0), (0, 1)), sides=4),
     "disc": Part("p", "disc", (1, 0.1, 1), bevel=0.02),
     "cone": Part("p", "cone", (1, 1, 1)),
-    "horn": Part("p", "tube", path=((0, 0, 0), (0, 1, 0), (0.5, 1.5, 0.2)), radii=(0.1, 0.05, 0.02),
-                 smooth=True),
+    "horn": Part(
+        "p",
+        "tube",
+        path=((0, 0, 0), (0, 1, 0), (0.5, 1.5, 0.2)),
+        radii=(0.1, 0.05, 0.02),
+        smooth=True,
+    ),
     "hoop": Part("p", "tube", path=RING, radii=(0.05,), squash=2.0, smooth=True, closed=True),
     "rock": Part("p", "sphere", (1, 0.6, 0.8), rough=0.4, cut=8, flat=0.15, seed=3),
     "ball": Part("p", "sphere", (1, 1, 1)),
@@ -69,7 +88,9 @@ def test_levels_get_coarser_and_stay_within_their_bound(name: str) -> None:
         made = shapes.template(part, level)
         corner = made.position[made.tris]
         rng = np.random.default_rng(0)
-        area = np.linalg.norm(np.cross(corner[:, 1] - corner[:, 0], corner[:, 2] - corner[:, 0]), axis=1)
+        area = np.linalg.norm(
+            np.cross(corner[:, 1] - corner[:, 0], corner[:, 2] - corner[:, 0]), axis=1
+        )
         pick = rng.choice(len(corner), 20000, p=area / area.sum())
         dense = (corner[pick] * rng.dirichlet(np.ones(3), 20000)[:, :, None]).sum(1)
         gap = np.percentile(cKDTree(dense).query(finest)[0], 98)
