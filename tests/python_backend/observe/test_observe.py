@@ -178,6 +178,15 @@ def test_weights_are_compared_with_their_card(
     assert (of_card == of_file if of_card else None) is same
 
 
+def test_models_are_judged(tmp_path: Path) -> None:
+    """Each named file is listed with whether it can be used; one that cannot makes it 1."""
+    (tmp_path / "no.gguf").write_bytes(b"not a gguf")
+    done = figment("models", "--json", str(tmp_path))
+    found = {row["name"]: row for row in json.loads(done.stdout)}
+    assert "not a GGUF" in found["no.gguf"]["state"] and done.returncode == 1
+    assert any(row["kind"] == "bundled" for row in found.values())
+
+
 # ---------------------------------------------------------------- command line
 @pytest.mark.parametrize("arguments", [["--help"], ["serve", "--help"], ["doctor", "--help"]])
 def test_help_is_quick_and_complete(arguments: Sequence[str]) -> None:
