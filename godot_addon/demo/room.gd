@@ -81,11 +81,11 @@ func _build_shell() -> void:
 
 
 func _build_hearth(at: Vector3) -> void:
-	_box(at + Vector3(0, 0.45, 0), Vector3(2.0, 0.9, 1.2), STONE * 0.7)
-	_box(at + Vector3(-0.9, 1.3, 0), Vector3(0.25, 0.9, 1.2), STONE * 0.65)
-	_box(at + Vector3(0.9, 1.3, 0), Vector3(0.25, 0.9, 1.2), STONE * 0.65)
-	_box(at + Vector3(0, 1.95, 0), Vector3(2.3, 0.5, 1.4), STONE * 0.7)
-	_box(at + Vector3(0, 2.9, -0.1), Vector3(1.3, 1.6, 1.0), STONE * 0.6)
+	_surface("walls", at + Vector3(0, 0.45, 0), Vector3(2.0, 0.9, 1.2), STONE * 0.7)
+	_surface("walls", at + Vector3(-0.9, 1.3, 0), Vector3(0.25, 0.9, 1.2), STONE * 0.65)
+	_surface("walls", at + Vector3(0.9, 1.3, 0), Vector3(0.25, 0.9, 1.2), STONE * 0.65)
+	_surface("walls", at + Vector3(0, 1.95, 0), Vector3(2.3, 0.5, 1.4), STONE * 0.7)
+	_surface("walls", at + Vector3(0, 2.9, -0.1), Vector3(1.3, 1.6, 1.0), STONE * 0.6)
 	var random := RandomNumberGenerator.new()
 	random.seed = 3
 	for i: int in 26:

@@ -7,6 +7,7 @@ also collects the errors in the log, and a test asserts that there are none.
 from __future__ import annotations
 
 import os
+import platform
 import re
 import shutil
 import signal
@@ -201,6 +202,45 @@ def copy_project(godot: install_godot.Godot, folder: Path) -> Project:
     home = folder / "home"
     home.mkdir()
     return Project(godot, target, home)
+
+
+# ---------------------------------------------------------------- an exported game
+PRESET = """[preset.0]
+
+name="linux"
+platform="Linux"
+runnable=true
+export_filter="all_resources"
+include_filter=""
+exclude_filter="tests/*"
+export_path=""
+
+[preset.0.options]
+
+custom_template/debug="{debug}"
+custom_template/release="{release}"
+binary_format/embed_pck=false
+binary_format/architecture="{architecture}"
+figment/sidecar_bundle="{bundle}"
+"""
+
+
+def export_game(project: Project, game: Path, bundle: Path | str = "") -> Path:
+    """Export the project in release mode; the program. `bundle`: a sidecar to put beside it."""
+    templates = project.godot.templates
+    if "release" not in templates:
+        missing("There are no export templates (patchelf is needed for the cached ones).")
+    architecture = {"aarch64": "arm64"}.get(platform.machine(), platform.machine())
+    preset = PRESET.format(
+        release=templates["release"],
+        debug=templates.get("debug", ""),
+        architecture=architecture,
+        bundle=bundle,
+    )
+    (project.folder / "export_presets.cfg").write_text(preset)
+    game.parent.mkdir(parents=True, exist_ok=True)
+    project.run("--headless", "--export-release", "linux", str(game), timeout=200).assert_clean()
+    return game
 
 
 # ---------------------------------------------------------------- a screen

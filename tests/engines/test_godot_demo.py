@@ -10,28 +10,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tests.engines.godot import GL, STAND_INS, Outcome, Project, missing
+from tests.engines.godot import GL, STAND_INS, Outcome, Project, export_game
 from tests.harness import RunningSidecar
 
 pytestmark = [pytest.mark.godot, pytest.mark.timeout(300)]
-
-PRESET = """[preset.0]
-
-name="linux"
-platform="Linux"
-runnable=true
-export_filter="all_resources"
-include_filter=""
-exclude_filter="tests/*"
-export_path=""
-
-[preset.0.options]
-
-custom_template/debug="{debug}"
-custom_template/release="{release}"
-binary_format/embed_pck=false
-binary_format/architecture="x86_64"
-"""
 
 
 @pytest.fixture
@@ -73,15 +55,7 @@ def test_exported_release_holds_a_conversation(
     imported: Project, talking: dict[str, str], tmp_path: Path
 ) -> None:
     """The game as a player gets it, built in release mode, speaks with the sidecar."""
-    templates = imported.godot.templates
-    if "release" not in templates:
-        missing("There are no export templates (patchelf is needed for the cached ones).")
-    (imported.folder / "export_presets.cfg").write_text(
-        PRESET.format(release=templates["release"], debug=templates.get("debug", ""))
-    )
-    game = tmp_path / "game"
-    words = ("--headless", "--export-release", "linux", str(game))
-    imported.run(*words, timeout=200).assert_clean()
+    game = export_game(imported, tmp_path / "game")
     outcome = imported.run(
         "--headless", "--", "say=Can you mend my sword?", "quit",
         program=game, environment=talking, timeout=60,
