@@ -91,9 +91,8 @@ def test_a_game_brings_its_sidecar(imported: Project, tmp_path: Path) -> None:
     program = bundle / "figment"
     # What `figment bundle` makes is tested with the sidecar; here only its place matters.
     flags = " ".join(("--set", "server.built_in=false", "--no-cache", *STAND_INS))
-    program.write_text(
-        f'#!/bin/sh\nPYTHONPATH="{ROOT}" exec "{sys.executable}" -m python_backend.cli "$@" {flags}\n'
-    )
+    start = f'exec "{sys.executable}" -m python_backend.cli "$@" {flags}'
+    program.write_text(f'#!/bin/sh\nexport PYTHONPATH="{ROOT}"\n{start}\n')
     program.chmod(0o755)
     game = export_game(imported, tmp_path / "out" / "game", bundle=bundle)
     assert (game.parent / "figment-sidecar" / "figment").stat().st_mode & 0o111
