@@ -7,6 +7,7 @@ platform and event loop); what arrives is handed to the loop. Use a client from 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import threading
 from collections.abc import AsyncIterator, Mapping
 from types import TracebackType
@@ -192,7 +193,8 @@ class _LoopInbox(Inbox):
         self._changed = asyncio.Event()
 
     def put(self, event: Update | Finished) -> None:
-        self._loop.call_soon_threadsafe(self._put_on_loop, event)
+        with contextlib.suppress(RuntimeError):  # the loop has ended: nobody waits any more
+            self._loop.call_soon_threadsafe(self._put_on_loop, event)
 
     def _put_on_loop(self, event: Update | Finished) -> None:
         super().put(event)

@@ -3,7 +3,8 @@
 Feed it what arrives and what time it is; it says what to send and what happened. The
 blocking and the asyncio client are thin layers over it, and the GDScript and C# sessions are
 ports of it. The caller owns time: `now` is in seconds of any clock that never goes backwards.
-States live in `bridge.states`, open requests in `bridge.ledger`.
+States live in `bridge.states`, open requests in `bridge.ledger`, patience in
+`bridge.liveness`.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from bridge.events import (
     Update,
 )
 from bridge.ledger import Frames, Ledger
+from bridge.liveness import Liveness
 from bridge.messages import (
     PROTOCOL_VERSION,
     Accepted,
@@ -75,7 +77,6 @@ class Session:
         name: str = "",
     ) -> None:
         self.identity = identity or Identity()
-        self.patience = patience or Patience()
         self.name = name or secrets.token_hex(16)
         self.link = Link.DOWN
         self.welcome: Welcome | None = None
@@ -83,12 +84,8 @@ class Session:
         self._out: list[Frames] = []
         self._events: list[Event] = []
         self._ledger = Ledger(self._out, self._events)
+        self._liveness = Liveness(patience or Patience())
         self._serial = 0
-        self._heard = 0.0  # when anything last came
-        self._greeted = 0.0  # when hello was sent
-        self._ticked: float | None = None
-        self._pinged: float | None = None  # when the ping without a pong was sent
-        self._down_since: float | None = None
         self._down_error: errors.FigmentError | None = None
 
     # ------------------------------------------------------------ what the caller tells us
@@ -104,7 +101,7 @@ class Session:
             self._lose(now, error)
         elif self.link is Link.DOWN:
             self._down_error = error
-            self._down_since = now if self._down_since is None else self._down_since
+            self._liveness.down(now)
         return self._take_events()
 
     def submit(
@@ -134,8 +131,8 @@ class Session:
             blobs=table,
         )
         self._ledger.add(request, frames, now, timeout)
-        if self.link is Link.DOWN and self._down_since is None:
-            self._down_since = now
+        if self.link is Link.DOWN:
+            self._liveness.down(now)
         return request.id
 
     def cancel(self, request_id: str) -> bool:
@@ -145,13 +142,13 @@ class Session:
     def ping(self, now: float) -> None:
         """Measure the round trip; ignored while there is no connection."""
         if self.link is Link.READY:
-            self._pinged = now
+            self._liveness.pinged(now)
             self._send(Ping(nonce=int(now * 1e6) & 0x7FFF_FFFF))
 
     def receive(self, frames: Sequence[Buffer], now: float) -> list[Event]:
         """One message arrived. Its events, and those that were pending."""
         if self.link in (Link.GREETING, Link.READY):  # otherwise: late, of a lost connection
-            self._heard = now
+            self._liveness.heard(now)
             try:
                 message, blobs = codec.decode_from_server(frames, self._ledger.limits)
             except errors.UnknownMessage:
@@ -166,16 +163,18 @@ class Session:
 
     def tick(self, now: float) -> list[Event]:
         """Time passed: time-outs, pings, silence. Call it at least at `next_wakeup`."""
-        if self._ticked is not None and now - self._ticked > self.patience.stall:
-            self._forgive(now - self._ticked)
-        self._ticked = now
+        due = self._liveness.tick(self.link, now)
         self._ledger.expire(now)
-        if self.link is Link.READY:
-            self._watch_silence(now)
-        elif self.link is Link.GREETING and now - self._greeted > self.patience.greeting:
-            self._lose(now, errors.SidecarUnreachable("The sidecar did not answer `hello`."))
-        elif self.link is Link.DOWN:
-            self._give_up_late(now)
+        match due:
+            case "ping":
+                self.ping(now)
+            case "silent":
+                quiet = self._liveness.silence(now)
+                self._lose(now, errors.ConnectionLost(f"The sidecar was silent for {quiet:.0f} s."))
+            case "mute":
+                self._lose(now, errors.SidecarUnreachable("The sidecar did not answer `hello`."))
+            case "gone":
+                self._give_up()
         self._ledger.pump(now)
         return self._take_events()
 
@@ -200,16 +199,9 @@ class Session:
 
     def next_wakeup(self, now: float) -> float:
         """Seconds until `tick` has something to do, at most one."""
-        due = now + 1.0
+        due = self._liveness.due(self.link, now)
         if (expiry := self._ledger.next_expiry()) is not None:
             due = min(due, expiry)
-        if self.link is Link.READY:
-            asked = self._pinged is not None
-            due = min(
-                due, self._heard + (self.patience.silence if asked else self.patience.ping_every)
-            )
-        elif self.link is Link.DOWN and self._down_since is not None:
-            due = min(due, self._down_since + self.patience.reconnect)
         return max(due - now, 0.001)  # a little later than due, so that it is past then
 
     @property
@@ -221,8 +213,7 @@ class Session:
         self.link = LINK_TABLE[self.link, event]
 
     def _hello(self, now: float) -> None:
-        self._greeted = self._heard = self._ticked = now
-        self._pinged = None
+        self._liveness.greeted(now)
         who = self.identity
         self._send(
             Hello(
@@ -250,9 +241,8 @@ class Session:
             case Error():
                 self._error(message, now)
             case Pong():
-                if self._pinged is not None:
-                    self._events.append(RoundTrip(now - self._pinged, message))
-                self._pinged = None
+                if (seconds := self._liveness.ponged(now)) is not None:
+                    self._events.append(RoundTrip(seconds, message))
             case CapabilityChanged():
                 self.capabilities[message.info.name] = message.info
                 self._events.append(Changed(message.info))
@@ -266,7 +256,7 @@ class Session:
         self._move("welcome")
         self.welcome = welcome
         self.capabilities = {info.name: info for info in welcome.capabilities}
-        self._down_since = self._down_error = None
+        self._liveness.down_since = self._down_error = None
         self._ledger.limits = welcome.limits
         self._ledger.ready = True
         self._events.append(Ready(welcome))
@@ -292,36 +282,20 @@ class Session:
         self._events.append(Lost(error, fatal))
         self._out.clear()
         self._down_error = error
-        self._down_since = now
+        self._liveness.down(now)
         self._ledger.all_wait_again()
         if fatal:
             self._ledger.fail_all(type(error), error.message, error.cause)
 
-    def _give_up_late(self, now: float) -> None:
-        if self._down_since is None or now - self._down_since < self.patience.reconnect:
-            return
+    def _give_up(self) -> None:
         kind = errors.SidecarUnreachable if self.welcome is None else errors.ConnectionLost
-        why = self._down_error
+        seconds, why = self._liveness.patience.reconnect, self._down_error
         self._ledger.fail_all(
             kind,
-            f"No connection to the sidecar for {self.patience.reconnect:g} seconds.",
+            f"No connection to the sidecar for {seconds:g} seconds.",
             f"{why.message} {why.cause}".strip() if why is not None else "",
         )
-        self._down_since = None
-
-    def _watch_silence(self, now: float) -> None:
-        quiet = now - self._heard
-        if quiet > self.patience.silence and self._pinged is not None:
-            self._lose(now, errors.ConnectionLost(f"The sidecar was silent for {quiet:.0f} s."))
-        elif quiet > self.patience.ping_every and self._pinged is None:
-            self.ping(now)
-
-    def _forgive(self, stall: float) -> None:
-        """We did not listen for `stall` seconds: nobody else's clock ran meanwhile."""
-        self._heard += stall
-        self._greeted += stall
-        if self._down_since is not None:
-            self._down_since += stall
+        self._liveness.down_since = None
 
     # ------------------------------------------------------------ output
     def _send(self, message: Message) -> None:
