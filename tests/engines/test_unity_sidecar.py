@@ -14,8 +14,11 @@ from pathlib import Path
 import psutil
 import pytest
 
+from python_backend.serving import tokens
 from tests.engines import unity
+from tests.engines.tls_front import TlsFront, make_certificates
 from tests.harness import RunningSidecar, wait_until
+from tests.python_backend.serving.certificates import make
 from tools.csharp.toolchain import Toolchain
 
 pytestmark = [pytest.mark.unity, pytest.mark.timeout(300)]
@@ -65,25 +68,35 @@ def test_requests_streams_cancels_and_faults(
 
 
 @pytest.fixture(scope="module")
-def tls(running: RunningSidecar, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    tls_front = pytest.importorskip("tests.engines.tls_front", exc_type=ImportError)
+def tls(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """A sidecar "elsewhere", by its own certificate, and the same behind one that is signed."""
     folder = tmp_path_factory.mktemp("tls")
-    authority, certificate, key = tls_front.make_certificates(folder)
-    front = tls_front.TlsFront(certificate, key, running.info["port"])
-    token = running.info["token"]
-    plain = running.info["port"]
-    yield f"127.0.0.1|{front.port}|{token}|{authority}|{plain}|{certificate}"
-    front.close()
+    own = make(folder, "sidecar", "localhost", "127.0.0.1")
+    token = tokens.add(folder / "tokens.toml", "headset")
+    flags = ["--host", "0.0.0.0", "--tls-cert", str(own.cert), "--tls-key", str(own.key)]
+    flags += ["--tokens", str(folder / "tokens.toml"), "--no-cache"]
+    sidecar = RunningSidecar(folder / "state", ("Blob",), flags=flags)
+    authority, certificate, key = make_certificates(folder)
+    try:
+        sidecar.wait_for_connection()
+        sidecar.client().close()
+        port, plain = sidecar.info["tls_port"], sidecar.info["port"]
+        front = TlsFront(certificate, key, plain)
+        yield {
+            "FIGMENT_TEST_TLS": f"127.0.0.1|{port}|{token}|{own.cert}|{plain}",
+            "FIGMENT_TEST_TLS_SIGNED": f"{front.port}|{authority}|{sidecar.info['token']}",
+        }
+        front.close()
+    finally:
+        sidecar.stop()
 
 
 @pytest.mark.parametrize("runtime", ["dotnet", "mono"])
 def test_tls_lets_in_the_right_one_alone(
-    tools: Toolchain, tests_dll: Path, tls: str, runtime: str
+    tools: Toolchain, tests_dll: Path, tls: dict[str, str], runtime: str
 ) -> None:
     """Wrong certificate, wrong name, wrong token and plain text are each refused by name."""
-    out = unity.run_nunit(
-        tools, runtime, tests_dll, ".TlsTests.", env={"FIGMENT_TEST_TLS": tls}, timeout=240
-    )
+    out = unity.run_nunit(tools, runtime, tests_dll, ".TlsTests.", env=tls, timeout=240)
     assert counts(out) == (8, 0, 0), out
 
 

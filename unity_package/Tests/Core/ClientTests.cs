@@ -174,6 +174,14 @@ namespace Figment.Core.Tests
         }
 
         [Test]
+        public void AVersionThatIsNotSpokenIsFatalAndSaysSo()
+        {
+            _sidecar.Speaks = 2;
+            Assert.AreEqual(ErrorCodes.VersionUnsupported, Fault(_client.WaitReadyAsync(20)).Code);
+            Assert.AreEqual(LinkState.Closed, _client.State);
+        }
+
+        [Test]
         public void WithoutASidecarJobsFailWithTheReason()
         {
             int port;
@@ -257,6 +265,19 @@ namespace Figment.Core.Tests
             Assert.AreEqual(ErrorCodes.MalformedMessage, Fault(job.Completion).Code);
             Wait(_client.Ask(Request("echo")).Completion).Dispose();
             Assert.AreEqual(1, _sidecar.Received.OfType<HelloMessage>().Count(), "the connection stayed");
+        }
+
+        [Test]
+        public void ASilentSidecarIsGivenUpAndAskedAgain()
+        {
+            _client.Dispose();
+            _client = NewClient(new Patience { PingEvery = 0.1, Silence = 0.5, Greeting = 0.5, Stall = 60 });
+            var job = _client.Ask(Request("slow"));
+            Until(() => job.Fraction > 0, "progress");
+            _sidecar.Answers = false;
+            Until(() => _sidecar.Received.OfType<HelloMessage>().Count() > 1, "a new connection");
+            _sidecar.Answers = true;
+            Wait(_client.Ask(Request("echo")).Completion).Dispose();
         }
 
         [Test]

@@ -21,7 +21,9 @@ namespace Figment.Core.Tests
         volatile bool _stopped;
 
         public string Token = "secret";
-        public bool Greets = true;
+        /// The version of the protocol, and whether anything is answered at all.
+        public int Speaks = 1;
+        public volatile bool Answers = true;
         public Limits Limits = new Limits();
         public int Port { get; }
         public int Connections { get { lock (_peers) return _peers.Count; } }
@@ -92,12 +94,12 @@ namespace Figment.Core.Tests
         void Handle(Peer peer, ClientMessage message)
         {
             lock (_received) _received.Add(message);
+            if (!Answers) return;
             switch (message)
             {
                 case HelloMessage hello:
-                    if (!Greets) return;
                     if (hello.Token != Token) { peer.Send(new ErrorMessage { Code = ErrorCodes.WrongToken, Message = "Not this launch's token." }); return; }
-                    if (Array.IndexOf(hello.Versions, 1) < 0) { peer.Send(new ErrorMessage { Code = ErrorCodes.VersionUnsupported, Message = "Version 1 is spoken here." }); return; }
+                    if (Array.IndexOf(hello.Versions, Speaks) < 0) { peer.Send(new ErrorMessage { Code = ErrorCodes.VersionUnsupported, Message = "Version " + Speaks + " is spoken here." }); return; }
                     peer.Send(new WelcomeMessage { Version = 1, Server = "fake", Session = hello.Session, Limits = Limits, Capabilities = new[] { new CapabilityInfo { Name = "echo" } } });
                     break;
                 case RequestMessage request: Answer(peer, request); break;

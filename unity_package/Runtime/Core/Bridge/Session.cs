@@ -105,7 +105,7 @@ namespace Figment.Core
             _ledger.Pump(now);
         }
 
-        /// <summary>Time passed: time-outs, pings, silence. Call it at least at <see cref="NextWakeup"/>.</summary>
+        /// <summary>Time passed: time-outs, pings, silence. Call it about every tenth of a second.</summary>
         public void Tick(double now)
         {
             if (_ticked.HasValue && now - _ticked.Value > _patience.Stall) Forgive(now - _ticked.Value);
@@ -141,9 +141,6 @@ namespace Figment.Core
             foreach (var happened in _events) into.Enqueue(happened);
             _events.Clear();
         }
-
-        /// <summary>Seconds until Tick has something to do, at most one.</summary>
-        public double NextWakeup(double now) => Math.Min(Math.Max(_ledger.NextExpiry() - now, 0), 1);
 
         #endregion
         #region Connection
@@ -273,14 +270,14 @@ namespace Figment.Core
             _ledger.FailAll(
                 Welcome == null ? ErrorCodes.SidecarUnreachable : ErrorCodes.ConnectionLost,
                 "No connection to the sidecar for " + _patience.Reconnect + " seconds.",
-                _downError != null ? _downError.What : "");
-            _downSince = OpenRequests == 0 ? (double?)null : now;
+                _downError != null ? (_downError.What + " " + _downError.Cause).Trim() : "");
+            _downSince = null;
         }
 
         void WatchSilence(double now)
         {
             var quiet = now - _heard;
-            if (quiet > _patience.Silence)
+            if (quiet > _patience.Silence && _pinged != null)
                 Lose(now, new BridgeException(ErrorCodes.ConnectionLost, "The sidecar was silent for " + (int)quiet + " s."));
             else if (quiet > _patience.PingEvery && _pinged == null) Ping(now);
         }
