@@ -26,8 +26,8 @@ WEIGHTS = Path(__file__).parent.parent / "weights" / "texture.safetensors"
 PARTS = {"synthesis": "average", "detail": "detail", "maps": "maps"}  # prefix -> key in the run
 
 DATA = """
-1,133 photographs of materials, 128 px, all **CC0 1.0**: ambientCG (Lennart Demes; 1,100 or so) and
-Poly Haven (33, some with maps). A tenth of the set, chosen by a hash of the file names, was held
+1,133 photographs of materials, 128 px, all **CC0 1.0**: ambientCG (Lennart Demes; nearly all of
+them) and Poly Haven (some 20). A tenth of the set, chosen by a hash of the file names, was held
 out for measuring. The procedural families of `textures/families.py` supply guides, exact maps and
 the classes that the photographs lack (lava, ice, straw, scales, slime ...). The maps network also
 saw pairs of albedo and height or roughness from textures by Georges "TRaK" Grondin (trak5, MIT),
@@ -47,8 +47,8 @@ The detail network learnt to double photographs at half size, the maps network o
 """
 LIMITS = """
 - Layout (where the bricks are) comes from the procedural guide; the network decides how they look.
-- Height, roughness and metallic start exact, from the guide; the network adds grain. For photographs
-  that come in, roughness and metallic are a **guess**: real pairs are scarce.
+- Height, roughness and metallic start exact, from the guide; the network adds grain. For
+  photographs that come in, roughness and metallic are a **guess**: real pairs are scarce.
 - The photographs are 128 px; detail beyond that is drawn by the guide and invented by the detail
   network. `painted` and `pixel` are filters on the photographic answer, not learnt styles.
 - Prompts are read as one of 73 families, colours and effects; anything else is answered with the
@@ -81,7 +81,7 @@ def bundle(
     checkpoint.save(out, tensors, meta)
     write_card(
         out, title="Texture weights",
-        summary="A guided periodic GAN: tileable albedo, height, roughness and metallic from words.",
+        summary="A guided periodic GAN: tileable albedo, height, roughness, metallic from words.",
         data=DATA, licence=LICENCE, training=TRAINING, limits=LIMITS,
         metrics={"steps": steps, **metrics},
     )  # fmt: skip
