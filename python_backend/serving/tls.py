@@ -25,6 +25,7 @@ log = logging.getLogger(__name__)
 PIECE = 256 * 1024  # bytes under way in each direction of a connection
 HANDSHAKE_S = 10.0
 MAX_CONNECTIONS = 256
+MAX_PER_PEER = 64  # so that one machine cannot take all
 _SELECT_S = 0.5
 _READ, _WRITE = selectors.EVENT_READ, selectors.EVENT_WRITE
 
@@ -137,14 +138,13 @@ class TlsFront:
             plain, address = self._listener.accept()
         except OSError:
             return  # gone already, or no descriptors left: the others go on
-        if len(self._connections) >= MAX_CONNECTIONS:
-            self._on_refused("tls")
-            log.warning("TLS connection refused", extra={"fields": {"reason": "too many"}})
-            plain.close()
-            return
-        self._connections.add(
-            Connection(self, self._selector, plain, str(address[0]), self._context, self._target)
-        )
+        peer = str(address[0])
+        same = sum(connection.peer == peer for connection in self._connections)
+        connection = Connection(self, self._selector, plain, peer, self._context, self._target)
+        self._connections.add(connection)
+        if len(self._connections) > MAX_CONNECTIONS or same >= MAX_PER_PEER:
+            self.refuse(connection, "too many connections")
+            connection.close()
 
 
 class Pipe:

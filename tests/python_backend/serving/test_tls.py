@@ -130,6 +130,18 @@ def test_many_connections_at_once(front: TlsFront, pair: Pair, echo: Echo) -> No
     wait_until(lambda: not front._connections and not echo.open, "all connections ended")
 
 
+def test_one_machine_cannot_take_all_places(
+    front: TlsFront, pair: Pair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Beyond its share a machine is refused, and served again once it has closed others."""
+    monkeypatch.setattr(tls, "MAX_PER_PEER", 2)
+    with connect(front, pair.cert), connect(front, pair.cert), pytest.raises(OSError):
+        connect(front, pair.cert)
+    wait_until(lambda: not front._connections, "all connections ended")
+    with connect(front, pair.cert) as line:
+        assert exchange(line, b"again") == b"again"
+
+
 def test_a_client_that_stops_reading_holds_up_nobody(front: TlsFront, pair: Pair) -> None:
     """While one client does not read, memory is bounded and another one is served."""
     with connect(front, pair.cert) as lazy, connect(front, pair.cert) as other:
