@@ -32,6 +32,11 @@ def repaired(program: Program) -> Program:
             program = program.with_parts(parts)
         else:
             program = without(program, {program.parts[k].name for k in loose})
+    scene = executor.execute(program)
+    low, high = scene.extent()
+    if executor.unattached(scene, 0.003 * float(np.linalg.norm(high - low))):
+        alone = replace(program.parts[0], symmetry="none", count=1)
+        return program.with_parts((alone,))
     return program
 
 
