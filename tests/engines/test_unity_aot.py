@@ -41,6 +41,7 @@ def framework() -> Path:
     tools = unity.toolchain()
     mono = unity.need_mono(tools)
     if not shutil.which("as") or not shutil.which("ld"):
+        assert not unity.REQUIRED, "binutils is not installed"
         pytest.skip("binutils is not installed")
     version = subprocess.run([mono, "--version"], capture_output=True, text=True, check=True)
     found = re.search(r"version ([\d.]+)", version.stdout)

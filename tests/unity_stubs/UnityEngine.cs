@@ -29,6 +29,7 @@ namespace UnityEngine
     {
         public string name { get => throw null; set => throw null; }
         public static void Destroy(Object obj) => throw null;
+        public static T Instantiate<T>(T original, Transform parent) where T : Object => throw null;
         public static void DestroyImmediate(Object obj) => throw null;
         public static void DontDestroyOnLoad(Object target) => throw null;
         public static bool operator ==(Object x, Object y) => throw null;

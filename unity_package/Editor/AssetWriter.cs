@@ -41,7 +41,7 @@ namespace Figment.Editor
             return text.Length == 0 ? "asset" : text.Substring(0, System.Math.Min(40, text.Length));
         }
 
-        static string EnsureFolder(string folder)
+        internal static string EnsureFolder(string folder)
         {
             if (AssetDatabase.IsValidFolder(folder)) return folder;
             var parent = Path.GetDirectoryName(folder).Replace('\\', '/');

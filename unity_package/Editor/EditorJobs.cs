@@ -85,8 +85,7 @@ namespace Figment.Editor
             }
             catch (OperationCanceledException)
             {
-                // Also when scripts are compiled: then the job is taken up again, under the same id.
-                if (entry.Job == job && EditorSidecar.instance.State != LinkState.Down) End(entry, JobState.Cancelled, "Cancelled.");
+                if (!EditorSidecar.instance.IsSuspended) End(entry, JobState.Cancelled, "Cancelled.");
             }
             catch (Exception e)
             {

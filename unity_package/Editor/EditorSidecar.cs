@@ -21,6 +21,8 @@ namespace Figment.Editor
         FrameBudget _budget;
 
         public event Action Changed;
+        /// <summary>Scripts are being compiled: jobs that end as cancelled now come back afterwards.</summary>
+        public bool IsSuspended { get; private set; }
 
         public BridgeClient Client => _client ?? (_client = Connect(null));
         public LinkState State => _client == null ? LinkState.Down : _client.State;
@@ -73,6 +75,7 @@ namespace Figment.Editor
         void Suspend()
         {
             if (_client == null) return;
+            IsSuspended = true;
             SessionState.SetString(SuspendedKey, Convert.ToBase64String(_client.Suspend()));
             _launcher?.Dispose();
             _client = null;

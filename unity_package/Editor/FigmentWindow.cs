@@ -147,8 +147,7 @@ namespace Figment.Editor
             var pipeline = FigmentMaterials.ActivePipeline();
             var textures = new Dictionary<TextureRole, Texture2D>();
             foreach (TextureRole role in Enum.GetValues(typeof(TextureRole))) textures[role] = Texture2D.whiteTexture;
-            var folder = FigmentSettings.instance.OutputFolder;
-            if (!AssetDatabase.IsValidFolder(folder)) AssetDatabase.CreateFolder("Assets", folder.Substring("Assets/".Length));
+            var folder = AssetWriter.EnsureFolder(FigmentSettings.instance.OutputFolder);
             var materials = CreateInstance<FigmentMaterials>();
             materials.Template = MaterialWriter.WriteMaterial(pipeline, textures, folder + "/FigmentTemplate.mat");
             AssetDatabase.CreateAsset(materials, folder + "/FigmentMaterials.asset");

@@ -22,6 +22,10 @@ namespace Figment
         [SerializeField, Tooltip("Materials that keep the shader variants in the build; runtime materials are copies of them.")]
         FigmentMaterials _materials;
 
+        [SerializeField, Tooltip("Authored answers for when there is no sidecar or no time.")]
+        FigmentPack _pack;
+
+        public FigmentPack Pack { get => _pack; set => _pack = value; }
         public ConnectionSettings Connection => _connection;
         public FigmentMaterials Materials { get => _materials; set => _materials = value; }
 

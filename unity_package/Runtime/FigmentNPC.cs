@@ -83,7 +83,7 @@ namespace Figment
                 {
                     var spoken = new StreamedLine();
                     var request = Requests.Say(_persona.ToSpec(), Id, line, State(), _player, _remember);
-                    request.DeadlineMs = _deadlineMs > 0 ? _deadlineMs : (long?)null;
+                    FigmentLookup.Bound(request, _deadlineMs);
                     request.OnUpdate = update =>
                     {
                         if (update.Partial == null || cancel.IsCancellationRequested) return;
@@ -92,15 +92,18 @@ namespace Figment
                     };
                     using (var result = await client.Ask(request, cancel.Token)) return Finish(Reply.From(result));
                 }
-                catch (BridgeException e) when (e.IsTransient && _persona.FallbackLines.Length > 0)
+                catch (BridgeException e) when (PackChoice.StandsInFor(e) && Authored(client).Length > 0)
                 {
                     Debug.LogWarning(e.Message, this);
-                    var lines = _persona.FallbackLines;
+                    var lines = Authored(client);
                     return Finish(new Reply { Line = lines[_fallback++ % lines.Length], Source = "authored", Rung = Rungs.Fallback });
                 }
                 finally { if (_cancel == cancel) _cancel = null; }
             }
         }
+
+        string[] Authored(FigmentClient client) =>
+            _persona.FallbackLines.Length > 0 || !client.Pack ? _persona.FallbackLines : client.Pack.FindLines(Id);
 
         Reply Finish(Reply reply)
         {

@@ -35,7 +35,7 @@ namespace Figment
         /// <summary>What the sidecar said about the prop: certificate, rung, recipe.</summary>
         public ResultMessage LastResult { get; private set; }
         public bool IsBusy => _cancel != null;
-        public long MemoryBytes => _built == null ? 0 : _built.Bytes + _built.Material.Bytes;
+        public long MemoryBytes => _built == null ? 0 : _built.Bytes + (_built.Material?.Bytes ?? 0);
 
         void OnEnable()
         {
@@ -72,21 +72,29 @@ namespace Figment
                 {
                     var request = Requests.Prop(_prompt, _seed, _triangles, _sizeInMetres.x, _sizeInMetres.y, _sizeInMetres.z);
                     request.Priority = Priorities.Runtime;
-                    request.DeadlineMs = _deadlineMs > 0 ? _deadlineMs : (long?)null;
+                    FigmentLookup.Bound(request, _deadlineMs);
                     request.OnUpdate = update => { if (update.Progress != null) _progressed.Invoke((float)update.Progress.Fraction); };
                     using (var result = await client.Ask(request, cancel.Token))
-                    {
-                        var built = await PropBuilder.Build(client, result, transform, cancel.Token);
-                        Release();
-                        _built = built;
-                        LastResult = result.Message;
-                    }
-                    if (_placeholder) _placeholder.SetActive(false);
-                    _completed.Invoke(_built.Root);
-                    return _built.Root;
+                        return Show(await PropBuilder.Build(client, result, transform, cancel.Token), result.Message);
+                }
+                catch (BridgeException e) when (PackChoice.StandsInFor(e) && client.Pack && client.Pack.FindProp(_prompt))
+                {
+                    Debug.LogWarning(e.Message, this);
+                    var root = Instantiate(client.Pack.FindProp(_prompt), transform);
+                    return Show(new PropBuilder.Built { Root = root, Bytes = 1 }, new ResultMessage { Rung = Rungs.Fallback });
                 }
                 finally { if (_cancel == cancel) _cancel = null; }
             }
+        }
+
+        GameObject Show(PropBuilder.Built built, ResultMessage result)
+        {
+            Release();
+            _built = built;
+            LastResult = result;
+            if (_placeholder) _placeholder.SetActive(false);
+            _completed.Invoke(built.Root);
+            return built.Root;
         }
 
         public void Cancel() => _cancel?.Cancel();

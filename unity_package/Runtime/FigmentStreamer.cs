@@ -12,6 +12,8 @@ namespace Figment
     [AddComponentMenu("Figment/Figment Streamer")]
     public sealed class FigmentStreamer : MonoBehaviour
     {
+        const float RestSeconds = 5; // after an attempt that came to nothing
+
         [SerializeField, Tooltip("The player's camera, the headset's in XR. Empty: the main camera.")] Transform _viewer;
         [SerializeField, Min(1)] float _askDistance = 25;
         [SerializeField, Min(1)] float _dropDistance = 35;
@@ -52,7 +54,11 @@ namespace Figment
             _planner.MemoryBytes = (long)_memoryMegabytes << 20;
             for (var i = _items.Count - 1; i >= 0; i--) Observe(i);
             _planner.Plan(_items, from.x, from.y, from.z, gaze.x, gaze.y, gaze.z, _decisions);
-            foreach (var decision in _decisions) Act((IStreamed)decision.Key.Owner, decision.Value);
+            foreach (var decision in _decisions)
+            {
+                if (decision.Value == StreamDecision.Ask) decision.Key.RestsUntil = Time.unscaledTime + RestSeconds;
+                Act((IStreamed)decision.Key.Owner, decision.Value);
+            }
         }
 
         void Observe(int index)
@@ -66,7 +72,8 @@ namespace Figment
             item.Z = at.z;
             var streamed = (IStreamed)item.Owner;
             item.Bytes = streamed.MemoryBytes;
-            item.State = item.Bytes > 0 ? StreamState.Loaded : streamed.IsBusy ? StreamState.Asked : StreamState.Absent;
+            item.State = item.Bytes > 0 ? StreamState.Loaded : streamed.IsBusy ? StreamState.Asked
+                : Time.unscaledTime < item.RestsUntil ? StreamState.Resting : StreamState.Absent;
         }
 
         static void Act(IStreamed streamed, StreamDecision decision)

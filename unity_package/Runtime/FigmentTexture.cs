@@ -71,7 +71,7 @@ namespace Figment
                 {
                     var request = Requests.Texture(_prompt, _seed, _size);
                     request.Priority = Priorities.Runtime;
-                    request.DeadlineMs = _deadlineMs > 0 ? _deadlineMs : (long?)null;
+                    FigmentLookup.Bound(request, _deadlineMs);
                     request.OnUpdate = update => { if (update.Progress != null) _progressed.Invoke((float)update.Progress.Fraction); };
                     using (var result = await client.Ask(request, cancel.Token))
                     {
@@ -79,6 +79,13 @@ namespace Figment
                         LastResult = result.Message;
                         Apply(built);
                     }
+                    _completed.Invoke();
+                }
+                catch (BridgeException e) when (PackChoice.StandsInFor(e) && client.Pack && client.Pack.FindMaterial(_prompt))
+                {
+                    Debug.LogWarning(e.Message, this);
+                    Apply(new MaterialApplier.Built { Material = client.Pack.FindMaterial(_prompt), IsAuthored = true, Bytes = 1 });
+                    LastResult = new ResultMessage { Rung = Rungs.Fallback };
                     _completed.Invoke();
                 }
                 finally { if (_cancel == cancel) _cancel = null; }

@@ -16,6 +16,15 @@ namespace Figment
 
     internal static class FigmentLookup
     {
+        /// <summary>The sidecar answers within the deadline, from a lower rung if need be. Where there
+        /// is no sidecar nobody answers: a second later we stop waiting, too.</summary>
+        public static void Bound(JobRequest request, int deadlineMs)
+        {
+            if (deadlineMs <= 0) return;
+            request.DeadlineMs = deadlineMs;
+            request.Timeout = deadlineMs / 1000.0 + 1;
+        }
+
         /// <summary>The client given, else the one above in the hierarchy; no scene is searched and
         /// nothing is static.</summary>
         public static FigmentClient Need(FigmentClient given, Component asker)

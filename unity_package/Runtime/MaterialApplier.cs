@@ -15,10 +15,12 @@ namespace Figment
             public Material Material;
             public readonly List<Texture2D> Textures = new List<Texture2D>();
             public long Bytes;
+            /// <summary>The material is an asset of the game, and is left alone.</summary>
+            public bool IsAuthored;
 
             public void Destroy()
             {
-                if (Material) Object.Destroy(Material);
+                if (Material && !IsAuthored) Object.Destroy(Material);
                 foreach (var texture in Textures) if (texture) Object.Destroy(texture);
                 Textures.Clear();
             }

@@ -204,6 +204,28 @@ namespace Figment.Core.Tests
         {
             var plan = Plan(new StreamPlanner { MaxAsked = 2 }, At(0, 1, StreamState.Asked), At(0, 2), At(0, 3), At(0, 4));
             Assert.AreEqual(1, plan.Count);
+            CollectionAssert.IsEmpty(Plan(new StreamPlanner(), At(0, 1, StreamState.Resting)), "what failed a moment ago is left alone");
+        }
+    }
+
+    public sealed class PackChoiceTests
+    {
+        [Test]
+        public void ThePromptWithTheMostCommonWordsIsChosen()
+        {
+            var prompts = new[] { "rough sandstone", "mossy cobblestone wall", "Old oak planks" };
+            Assert.AreEqual(2, PackChoice.Nearest("oak planks", prompts));
+            Assert.AreEqual(1, PackChoice.Nearest("mossy cobblestone wall", prompts));
+            Assert.AreEqual(0, PackChoice.Nearest("blue velvet", prompts), "any rather than none");
+            Assert.AreEqual(-1, PackChoice.Nearest("blue velvet", new string[0]));
+        }
+
+        [Test]
+        public void OnlyFaultsThatAreNotTheAskersAreStoodInFor()
+        {
+            Assert.IsTrue(PackChoice.StandsInFor(new BridgeException(ErrorCodes.SidecarUnreachable, "")));
+            Assert.IsFalse(PackChoice.StandsInFor(new BridgeException(ErrorCodes.Rejected, "")));
+            Assert.IsFalse(PackChoice.StandsInFor(new BridgeException(ErrorCodes.InvalidParams, "")));
         }
     }
 

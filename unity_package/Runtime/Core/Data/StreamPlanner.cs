@@ -14,10 +14,13 @@ namespace Figment.Core
         public StreamState State;
         /// <summary>What it holds in memory while loaded.</summary>
         public long Bytes;
+        /// <summary>The caller's clock, before which it rests after a vain attempt.</summary>
+        public double RestsUntil;
         internal float Score;
     }
 
-    public enum StreamState { Absent, Asked, Loaded }
+    /// <summary>Resting: asked for in vain a moment ago, and left alone for now.</summary>
+    public enum StreamState { Absent, Asked, Loaded, Resting }
 
     public enum StreamDecision { Ask, Cancel, Evict }
 

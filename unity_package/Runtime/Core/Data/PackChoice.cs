@@ -1,0 +1,60 @@
+// When an authored answer stands in for a generated one, and which: the last step of the deadline
+// ladder, for games that run without a sidecar. Knows prompts and codes, not assets.
+using System;
+using System.Collections.Generic;
+
+namespace Figment.Core
+{
+    public static class PackChoice
+    {
+        /// <summary>Whether an error is not the fault of what was asked, so that an authored answer
+        /// may stand in for it. A rejected prompt, say, is not answered by another one's asset.</summary>
+        public static bool StandsInFor(BridgeException error)
+        {
+            switch (error.Code)
+            {
+                case ErrorCodes.SidecarUnreachable:
+                case ErrorCodes.SidecarStartFailed:
+                case ErrorCodes.ConnectionLost:
+                case ErrorCodes.ConnectionFileStale:
+                case ErrorCodes.TimedOut:
+                case ErrorCodes.DeadlineExceeded:
+                case ErrorCodes.Overloaded:
+                case ErrorCodes.Draining:
+                case ErrorCodes.WorkerCrashed:
+                case ErrorCodes.WorkerHung:
+                case ErrorCodes.OutOfMemory:
+                case ErrorCodes.UnknownCapability:
+                case ErrorCodes.ModelUnreachable:
+                case ErrorCodes.Internal:
+                    return true;
+                default:
+                    return false;
+            }
+        }
+
+        /// <summary>Index of the prompt that shares most words with this one; any at all rather than
+        /// none, -1 where there are no prompts.</summary>
+        public static int Nearest(string prompt, IReadOnlyList<string> prompts)
+        {
+            var words = Words(prompt);
+            var best = -1;
+            var bestScore = -1.0;
+            for (var i = 0; i < prompts.Count; i++)
+            {
+                if (prompts[i] == prompt) return i;
+                var theirs = Words(prompts[i]);
+                var shared = 0;
+                foreach (var word in words) if (theirs.Contains(word)) shared++;
+                var score = shared / (double)Math.Max(1, words.Count + theirs.Count - shared);
+                if (score <= bestScore) continue;
+                best = i;
+                bestScore = score;
+            }
+            return best;
+        }
+
+        static HashSet<string> Words(string prompt) =>
+            new HashSet<string>(prompt.ToLowerInvariant().Split(new[] { ' ' }, StringSplitOptions.RemoveEmptyEntries), StringComparer.Ordinal);
+    }
+}
