@@ -78,7 +78,14 @@ class TextureCapability(Fake):
         blobs = [Blob(name, np.ascontiguousarray(m), "image") for name, m in maps.items()]
         recipe = {"figment": 1, "capability": "texture", "model": "standin",
                   "params": dict(job.params), "seed": job.params["seed"]}  # fmt: skip
-        data = {"seam": {"albedo": 1.0}, "average_color": "#808080", "meters": 2.0, "size": size}
+        sent = [list(np.asarray(blob.data).shape) for blob in job.blobs if blob.kind == "image"]
+        data = {
+            "picture": sent[0] if sent else None,
+            "seam": {"albedo": 1.0},
+            "average_color": "#808080",
+            "meters": 2.0,
+            "size": size,
+        }
         yield Result(data=data, blobs=blobs, recipe=recipe)
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import signal
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -81,6 +83,25 @@ def test_a_killed_sidecar_comes_back(
     assert godot.end() == 0
     assert int(godot.wait_for("WORST").split()[1]) < 1500
     assert judge(0, "\n".join(godot.lines)).errors == []
+
+
+def test_a_stalled_sidecar_stalls_no_frame(
+    watch: Callable[..., Watched], start_sidecar: StartSidecar
+) -> None:
+    """The sidecar is stopped and continued mid-request: frames go on, the answer comes."""
+    sidecar = start_sidecar(*FAKES)
+    godot = watch("restart", attached(sidecar))
+    godot.wait_for("ASKED")
+    sidecar.process.send_signal(signal.SIGSTOP)
+    try:
+        with pytest.raises(subprocess.TimeoutExpired):
+            godot.process.wait(timeout=3)
+        assert godot.said("LOST") is None
+    finally:
+        sidecar.process.send_signal(signal.SIGCONT)
+    assert "pid" in godot.wait_for("ENDED")
+    assert godot.end() == 0
+    assert int(godot.wait_for("WORST").split()[1]) < 1500
 
 
 def test_no_sidecar_is_a_message_and_not_a_freeze(imported: Project, tmp_path: Path) -> None:

@@ -23,6 +23,15 @@ func test_a_texture_becomes_a_material() -> void:
 	equal(request.recipe["params"]["seed"], 3, "recipe")
 
 
+func test_a_picture_is_sent_along() -> void:
+	var picture := Image.create_empty(32, 16, false, Image.FORMAT_RGB8)
+	picture.fill(Color.CORAL)
+	var request := figment.texture_from_image(picture, "bark", {"size": 128})
+	await request.finished
+	equal(request.error, null, "error")
+	equal(request.data["picture"], [16, 32, 3], "the picture that arrived")
+
+
 func test_separate_maps_and_world_projection() -> void:
 	var options := {"size": 128, "packing": "separate", "world_triplanar": true}
 	var request := figment.texture("moss", options)

@@ -88,6 +88,11 @@ func _show_result(_request: Request) -> void:
 	pass
 
 
+# Shows a first, smaller picture of a request that is still running.
+func _show_preview(_blobs: Dictionary) -> void:
+	pass
+
+
 # A small picture of a result.
 func _thumbnail(_request: Request) -> Texture2D:
 	return null
@@ -139,6 +144,9 @@ func _ask(values: Dictionary) -> Request:
 	var no_violations: Array[Dictionary] = []
 	_form.show_violations(no_violations)
 	_jobs.add(request, "%s: %s" % [capability, prompt.left(40)])
+	request.partial_received.connect(
+		func(_data: Dictionary, blobs: Dictionary) -> void: _show_preview(blobs)
+	)
 	request.completed.connect(func(_value: Variant) -> void: _on_completed(request))
 	request.failed.connect(
 		func(error: RefCounted) -> void: _form.show_violations(error.get(&"violations"))

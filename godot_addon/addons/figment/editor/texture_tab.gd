@@ -60,6 +60,7 @@ func from_picture(path: String) -> Request:
 	var sent := Client.Blobs.file("image", FileAccess.get_file_as_bytes(path), _media_type(path))
 	var values := _form.get_values()
 	values["prompt"] = path.get_file().get_basename().capitalize()
+	values["image"] = "image"
 	values["blobs"] = [sent]
 	last_request = _ask(values)
 	return last_request
@@ -109,7 +110,7 @@ func _build_result() -> void:
 
 func _show_result(request: Request) -> void:
 	_preview.show_material(request.value as Material)
-	_tiles.texture = _tile(request)
+	_tiles.texture = _tile(request.blobs)
 	var facts := PackedStringArray()
 	var seam: Dictionary = request.data.get("seam", {})
 	for map: String in seam:
@@ -121,17 +122,25 @@ func _show_result(request: Request) -> void:
 
 
 # A third of the size of the view, so that three fit each way.
-func _tile(request: Request) -> Texture2D:
-	if not request.blobs.has("albedo"):
+func _tile(blobs: Dictionary) -> Texture2D:
+	if not blobs.has("albedo"):
 		return null
-	var image := Images.from_blob(request.blobs["albedo"], false, false)
+	var image := Images.from_blob(blobs["albedo"], false, false)
+	if image == null:
+		return null
 	var side := maxi(int(_tiles.custom_minimum_size.x / 3.0), 8)
 	image.resize(side, side, Image.INTERPOLATE_LANCZOS)
 	return ImageTexture.create_from_image(image)
 
 
 func _thumbnail(request: Request) -> Texture2D:
-	return _tile(request)
+	return _tile(request.blobs)
+
+
+func _show_preview(blobs: Dictionary) -> void:
+	var tile := _tile(blobs)
+	if tile != null:
+		_tiles.texture = tile
 
 
 static func _media_type(path: String) -> String:

@@ -80,6 +80,13 @@ func texture(prompt: String, options: Dictionary = {}) -> Request:
 	return ask("texture", _with(options, params))
 
 
+## A material from a picture: a photo, a camera image in AR, a render. `prompt` says what it shows,
+## where that helps. Options as for [method texture].
+func texture_from_image(picture: Image, prompt := "material", options: Dictionary = {}) -> Request:
+	var sent := {"blobs": [Blobs.image("image", picture)], "image": "image"}
+	return texture(prompt, _with(options, sent))
+
+
 ## A prop from a description, e.g. "old oak barrel". Options: `seed`, `size` in metres,
 ## `triangles`, `collision` and what else the schema lists.
 ## [signal FigmentRequest.completed] carries a [PackedScene].
