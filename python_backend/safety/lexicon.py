@@ -111,8 +111,9 @@ def _forms(word: str) -> set[str]:
 
 @lru_cache(maxsize=8192)
 def _digests(word: str) -> tuple[str, ...]:
-    """Digests of a word and of what is left without a usual ending."""
-    stems = {word} | {word[: -len(s)] for s in _SUFFIXES if s and word.endswith(s)}
+    """Digests of a word and of its singular. No other endings: slurs are short, and too many
+    words are a slur and an ending ("spices")."""
+    stems = {word, word.removesuffix("s").removesuffix("'")}
     return tuple(digest_of(stem) for stem in stems if len(stem) > 2)
 
 

@@ -90,7 +90,7 @@ def test_damage_is_noticed(tmp_path: Path) -> None:
 
 
 def test_the_set_is_what_it_is_said_to_be() -> None:
-    """At least 600 lines, a third of them game violence and slang, no line twice."""
+    """At least 600 lines, three in ten of them game violence and slang, no line twice."""
     rows = recipe.read_set()
     assert len(rows) >= 600
     assert len({r["text"] for r in rows}) == len(rows)
