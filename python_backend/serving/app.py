@@ -17,14 +17,12 @@ from typing import Any
 import psutil
 
 from bridge.errors import FigmentError, Internal
-from bridge.messages import Limits
-from bridge.packing import MAX_DEPTH
 from python_backend import __version__, registry, schema
 from python_backend.capability import Capability
 from python_backend.config import Config
 from python_backend.observe.http import MetricsServer
 from python_backend.observe.metrics import Metrics, Sample
-from python_backend.serving import connection, lifecycle, remote
+from python_backend.serving import connection, greeting, lifecycle, remote
 from python_backend.serving.answers import Answers
 from python_backend.serving.dispatch import Dispatch
 from python_backend.serving.executor import Executor, Executors, Plan
@@ -96,7 +94,7 @@ class App:
         cache = self._make_cache()
         house, sessions, clock = self._house(token), Sessions(), time.monotonic
         outbox = Outbox(router.send)
-        post = outbox.send
+        post = outbox.post
         ladder = Ladder(self._served, cache.fetch if cache else lambda key: None)
         answers = Answers(self._served, sessions, cache, self.metrics, post, clock, ladder.stored)
         scheduler = Scheduler(
@@ -141,14 +139,7 @@ class App:
             token=token,
             server=SERVER_NAME,
             profile=self.config.safety.profile,
-            limits=Limits(
-                header_bytes=server.header_kib << 10,
-                frame_bytes=server.frame_mib << 20,
-                message_bytes=server.message_mib << 20,
-                frames=server.frames,
-                open_requests=server.open_requests,
-                depth=MAX_DEPTH,
-            ),
+            limits=greeting.limits(server),
             max_sessions=server.sessions,
             reclaim_s=server.reclaim_s,
             tokens=self._tokens,

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 from bridge import errors
 from bridge.messages import PROTOCOL_VERSION, CapabilityInfo, Hello, Limits, Welcome
+from bridge.packing import MAX_DEPTH
+from python_backend.config import ServerConfig
 from python_backend.serving.served import Served
 from python_backend.serving.sessions import Sessions
 from python_backend.serving.tokens import Grant, TokenBook
@@ -77,6 +79,18 @@ def welcome(
             info(one) for one in served if grant is None or grant.allows(one.description.name)
         ],
         profile=house.profile,
+    )
+
+
+def limits(server: ServerConfig) -> Limits:
+    """What the configuration allows, in the units of `welcome`."""
+    return Limits(
+        header_bytes=server.header_kib << 10,
+        frame_bytes=server.frame_mib << 20,
+        message_bytes=server.message_mib << 20,
+        frames=server.frames,
+        open_requests=server.open_requests,
+        depth=MAX_DEPTH,
     )
 
 

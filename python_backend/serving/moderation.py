@@ -5,6 +5,7 @@ Knows which parameters are prompts (the capability's description says so), and n
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -19,6 +20,8 @@ class Moderation:
 
     def __init__(self, settings: Mapping[str, Any]) -> None:
         self._rails = Rails.from_settings(settings)
+        # The classifier's weights take a moment to read: not while the first prompt waits.
+        threading.Thread(target=self._rails.warm, name="warm-rails", daemon=True).start()
 
     def check(
         self, capability: str, fields: Sequence[str], params: Mapping[str, Any]

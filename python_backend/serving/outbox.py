@@ -62,6 +62,12 @@ class Outbox:
         self._max_bytes = max_bytes
         self._max_flying = max_flying
         self._clients: dict[bytes, _Waiting] = {}
+        self._deferred: list[tuple[bytes, list[Any]]] = []
+
+    def post(self, identity: bytes, frames: list[Any]) -> None:
+        """Send at the next `flush`. A job that came in starts before its client is told that
+        it was accepted, and nobody is dropped in the middle of an answer."""
+        self._deferred.append((identity, frames))
 
     @property
     def waiting(self) -> bool:
@@ -69,7 +75,7 @@ class Outbox:
         return any(client.messages for client in self._clients.values())
 
     def send(self, identity: bytes, frames: list[Any]) -> None:
-        """Send, or keep for later; in order per client."""
+        """Send now, or keep for later; in order per client."""
         weight = sum(size(frame) for frame in frames)
         client = self._clients.get(identity)
         if client is None or not client.messages:
@@ -84,7 +90,10 @@ class Outbox:
             self.on_overflow(identity)
 
     def flush(self) -> None:
-        """Try again what waited."""
+        """Send what was posted, and try again what waited."""
+        posted, self._deferred = self._deferred, []
+        for identity, frames in posted:
+            self.send(identity, frames)
         for identity, client in list(self._clients.items()):
             client.land()
             while client.messages:

@@ -164,6 +164,7 @@ class Server:
         now = time.monotonic()
         # Dispatch first: what the cache does not have is queued, and can run at once.
         due = [self._dispatch.tick(now), self._scheduler.tick(now)]
+        self._outbox.flush()
         wait_s = min([IDLE_S, *(max(0.0, t - now) for t in due if t is not None)])
         if self._outbox.waiting:
             wait_s = min(wait_s, RETRY_S)
@@ -174,7 +175,6 @@ class Server:
             self._read()
         if self._router.monitor in ready:
             self._look_at_connections()
-        self._outbox.flush()
 
     def _look_at_connections(self) -> None:
         refused, ended = self._router.events()
