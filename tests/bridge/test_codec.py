@@ -127,7 +127,7 @@ VALUES = st.recursive(
 
 
 @given(VALUES)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_every_value_comes_back(value: object) -> None:
     """Whatever is in the subset survives, and an independent library reads the same."""
     data = packing.pack(value)
