@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -90,3 +93,27 @@ def test_the_editor_imports_a_real_prop(
     assert [x for x in lines if not x.startswith("CHECK ok")] == [], outcome.log[-5000:]
     assert "DRIVEN" in outcome.log
     outcome.assert_clean()
+
+
+def test_a_game_runs_from_its_pack(imported: Project, tmp_path: Path) -> None:
+    """What `figment bake` made is enough for a game that has no sidecar at all."""
+    wanted = tmp_path / "wanted.toml"
+    wanted.write_text(
+        '[[texture]]\nprompt = "mossy cobblestone"\nsize = 256\n'
+        '[[prop]]\nprompt = "old oak barrel"\ntexture_size = 256\n'
+    )
+    pack = tmp_path / "pack"
+    command = [sys.executable, "-m", "python_backend.cli", "bake", str(wanted), "-o", str(pack)]
+    subprocess.run(command, cwd=ROOT, check=True, timeout=300)
+    manifest = json.loads((pack / "pack.json").read_text())
+    lines = {"capability": "dialogue", "npc": "bron", "lines": ["The fire is low tonight."]}
+    manifest["entries"].append(lines)
+    (pack / "pack.json").write_text(json.dumps(manifest))
+    outcome = imported.run(
+        "--headless", "-s", "res://tests/scenarios/pack.gd", "--", f"pack={pack}",
+        environment={"FIGMENT_MODE": "off"},
+    )  # fmt: skip
+    outcome.assert_clean()
+    assert "TEXTURE fallback true" in outcome.log
+    assert "PROP fallback true" in outcome.log
+    assert "LINE authored The fire is low tonight." in outcome.log
