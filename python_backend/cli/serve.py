@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import os
 from typing import Any
+
+# Before NumPy is imported: the server itself only judges prompts, in products so small that
+# BLAS threads would spin more than compute. Workers get the threads they are configured for.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from python_backend.cli.common import add_config_flags, load_config
 
