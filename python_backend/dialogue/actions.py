@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from bridge.errors import BadActionSchema
@@ -120,6 +120,16 @@ def _choices(spec: Mapping[str, Any], kind: str, path: str, faults: Faults) -> t
                 faults.add(f"{path}.enum[{index}]", f"{value!r} must be plain text without quotes")
         return tuple(str(value) for value in enum)
     return ()
+
+
+def narrowed(action: Action, line: str) -> Action:
+    """The action with its choices cut to those that the line names, where it names some."""
+    low = line.casefold()
+    arguments = []
+    for argument in action.arguments:
+        named = tuple(c for c in argument.choices if c.casefold() in low)
+        arguments.append(replace(argument, choices=named) if named else argument)
+    return replace(action, arguments=tuple(arguments))
 
 
 def action_rule(action: Action) -> str:

@@ -60,6 +60,18 @@ def first_person(fact: str) -> str:
     return text if text[-1:] in ".!?" else text + "."
 
 
+HEDGES = (
+    "All I can tell you is this.",
+    "I only know this much.",
+    "As far as I know, it is like this.",
+)
+
+
+def hedge(seed: int) -> str:
+    """Said before a fact that is near the question but may not answer it."""
+    return pick(HEDGES, seed)
+
+
 def pick(lines: Sequence[str], seed: int) -> str:
     """One of the lines, the same for the same seed."""
     return lines[seed % len(lines)]

@@ -10,6 +10,7 @@ class Need(StrEnum):
 
     TELL = "tell"  # a question that a fact answers
     UNKNOWN = "unknown"  # a question that no fact answers
+    HEDGE = "hedge"  # a fact is near the question, but may not answer it
     GREET = "greet"
     FAREWELL = "farewell"
     THANKS = "thanks"

@@ -7,6 +7,7 @@ trained by `training/reader.py`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,9 +37,13 @@ CLASSES = (
     "attack",
 )
 ACTIONS = "actions"
-FACT_LEAST = 0.0  # logit from which a fact answers
-FACT_SECOND = 1.5  # a second fact is told too if it is this near to the first, and good itself
+FACT_SURE = 1.4  # logit from which a fact answers
+FACT_LEAST = -1.3  # below, the character does not know; between, it tells what it has, hedged
+FACT_SECOND = 0.7  # a second fact is told too if it is this near to the first
+SECRET_OVER_FACT = 0.8  # a secret is meant only if it fits so much better than what may be told
 ACTION_LEAST = 0.0
+NEAR_ACTION = 0.38  # cosine of a line and an action's text from which it may be meant
+REQUEST_LEAST = -1.6  # the same in logits for a sentence that is plainly a request
 ACTION_OVER_FACT = 2.0  # "Can you mend my sword?" is a question first: tell the price, then act
 ATTACK_LEAST = 0.75  # probability
 _STYLE = 20.0  # brings the unit embedding to the scale of the plain features
@@ -68,8 +73,8 @@ def line_features(texts: Sequence[str], vectors: Array) -> Array:
 def action_text(action: Action) -> str:
     """An action as one sentence for the embedder."""
     words = action.name.replace("_", " ")
-    cues = " ".join(action.cues[:3])
-    return f"{action.description or words + '.'} {words}. {cues}".strip()
+    values = ", ".join(c for a in action.arguments for c in a.choices[:6])
+    return f"{action.description or words + '.'} {words}. {values}".strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,11 +139,14 @@ class Reader:
         texts = [action_text(a) for a in actions]
         rows = pair_features(line, self.embed([line])[0], texts, self.embed(texts), {})
         scores = self._actions.logits(rows)[:, 0]
-        vector = self.embed([line])[0]
+        vector, low = self.embed([line])[0], line.casefold()
         for i, action in enumerate(actions):
+            scores[i] = max(scores[i], (float(rows[i, 0]) - NEAR_ACTION) * 12)  # the cosine
             if action.cues:
                 near = float((self.embed(list(action.cues)) @ vector).max())
                 scores[i] = max(scores[i], (near - 0.6) * 12)
+            if any(c.casefold() in low for a in action.arguments for c in a.choices):
+                scores[i] += 1.5
         return scores
 
     def read(
@@ -213,6 +221,8 @@ class Reader:
     ) -> Reading:
         if _forbidden(persona, text):
             return Reading((Need.FORBIDDEN,), score=9.0)
+        if _ABOUT_SELF.search(text):
+            return Reading((Need.TELL,), (_self(persona),), score=5.0)
         told, closed = _knowledge(persona, state, memories)
         texts = [t.text for t in told] + [s.text for s in closed]
         scores = self.fact_scores(text, texts)
@@ -222,19 +232,23 @@ class Reader:
         act = float(acts.max()) if len(acts) else -9.0
         best = int(scores.argmax()) if len(scores) else -1
         top = float(scores[best]) if best >= 0 else -9.0
-        action = persona.actions[int(acts.argmax())] if act > ACTION_LEAST else None
+        least = REQUEST_LEAST if kind == "request" else ACTION_LEAST
+        action = persona.actions[int(acts.argmax())] if act > least else None
         if action is not None and (kind == "request" or act > top + ACTION_OVER_FACT):
             return Reading((Need.DO,), action=action, score=act)
         if top <= FACT_LEAST:
             return Reading((Need.CANNOT if kind == "request" else Need.UNKNOWN,), score=top)
         if best >= len(told):
-            return Reading((Need.SECRET,), hint=closed[best - len(told)].hint, score=top)
+            open_top = float(scores[: len(told)].max()) if told else -9.0
+            if open_top < max(FACT_LEAST, top - SECRET_OVER_FACT):
+                return Reading((Need.SECRET,), hint=closed[best - len(told)].hint, score=top)
+            best, top = int(scores[: len(told)].argmax()), open_top
         facts = [told[best]]
-        for i in np.argsort(-scores)[1:2]:
-            near = scores[i] > max(FACT_LEAST + 0.5, top - FACT_SECOND)
-            if near and int(i) < len(told):
+        for i in np.argsort(-scores[: len(told)])[1:2]:
+            if scores[i] > max(FACT_LEAST, top - FACT_SECOND):
                 facts.append(told[int(i)])
-        return Reading((Need.TELL,), tuple(facts), score=top)
+        needs = (Need.TELL,) if top > FACT_SURE else (Need.HEDGE, Need.TELL)
+        return Reading(needs, tuple(facts), score=top)
 
 
 def _knowledge(
@@ -244,8 +258,18 @@ def _knowledge(
     told = [Told(fact.id, fact.text) for fact in persona.facts]
     told += [Told(s.id, s.text) for s in persona.secrets if s.open(state)]
     told += [Told(f"goal{i + 1}", _as_goal(text)) for i, text in enumerate(persona.goals)]
-    told.append(Told("self", f"Your name is {persona.name}, and you are {_with_article(persona)}."))
     return [*told, *memories], [s for s in persona.secrets if not s.open(state)]
+
+
+_ABOUT_SELF = re.compile(
+    r"\bwho (?:are you|might you be)\b|\bwhat(?:'s| is) your name\b|\byour name\?"
+    r"|\babout yourself\b|\bwhat are you\?|\bwhat do they call you\b|\bintroduce yourself\b",
+    re.I,
+)
+
+
+def _self(persona: Persona) -> Told:
+    return Told("self", f"Your name is {persona.name}, and you are {_with_article(persona)}.")
 
 
 def _as_goal(text: str) -> str:
@@ -279,7 +303,9 @@ def _merge(parts: Sequence[Reading], social: Sequence[Need]) -> Reading:
     if Need.SECRET in needs and not facts and action is None:
         return Reading((Need.SECRET,), hint=next((p.hint for p in parts if p.hint), ""))
     if facts or action:
-        needs = [n for n in needs if n in (Need.TELL, Need.DO)]
+        needs = [n for n in needs if n in (Need.HEDGE, Need.TELL, Need.DO)]
+        if any(p.needs == (Need.TELL,) for p in parts):
+            needs = [n for n in needs if n is not Need.HEDGE]
     greet = [Need.GREET] if Need.GREET in social and needs == [Need.TELL] else []
     kept = tuple(facts.values())[:2]
     return Reading((*greet, *needs[:2]), kept, action, score=max(p.score for p in parts))

@@ -17,7 +17,7 @@ from queue import Empty, SimpleQueue
 from typing import Any, Literal, Protocol
 
 from python_backend.dialogue import authored, guard
-from python_backend.dialogue.actions import Call
+from python_backend.dialogue.actions import Call, narrowed
 from python_backend.dialogue.llm import Ask, Completion, Model
 from python_backend.dialogue.needs import Need
 from python_backend.dialogue.persona import Persona
@@ -138,9 +138,9 @@ class Talker:
             needs = (Need.SMALLTALK,)
         turn = Turn(
             shown or "(strange words)",
-            needs,
+            tuple(need for need in needs if need is not Need.HEDGE),
             tuple(f.text for f in told) or ((reading.hint,) if reading.hint else ()),
-            (reading.action,) if reading.action else (),
+            (narrowed(reading.action, text),) if reading.action else (),
             line.speaker,
             memories=tuple(kept),
         )
@@ -158,6 +158,9 @@ class Talker:
         if verdict is not None and not verdict.allowed and Need.ATTACK not in reading.needs:
             yield from self._refuse(line, turn, verdict)
             return
+        lead = authored.hedge(line.seed + len(line.text)) if Need.HEDGE in reading.needs else ""
+        if lead:
+            yield Said(lead)
         given = _given(line, turn)
         began = time.perf_counter()
         tries = 0
@@ -165,12 +168,12 @@ class Talker:
             attempt = _Attempt(self, line, turn, given, began)
             ask = self._ask(line, turn, given, tries)
             for sentence in attempt.run(ask, cancelled, remaining):
-                yield Said(sentence)
+                yield Said(f" {sentence}" if lead and sentence == attempt.said[0] else sentence)
             if cancelled():
                 return
             if attempt.said or remaining() < 0.3:
                 break
-        yield from self._finish(line, reading, turn, attempt, tries)
+        yield from self._finish(line, reading, turn, attempt, tries, lead)
 
     def _ask(self, line: Line, turn: Turn, given: Sequence[str], tries: int) -> Ask:
         grammar = reply_grammar(
@@ -188,19 +191,18 @@ class Talker:
         )
 
     def _finish(
-        self, line: Line, reading: Reading, turn: Turn, attempt: _Attempt, tries: int
+        self, line: Line, reading: Reading, turn: Turn, attempt: _Attempt, tries: int, lead: str
     ) -> Iterator[Said | Answer]:
         """Repair what is missing, and give the answer."""
         said, source = list(attempt.said), "model"
         reply = parse_reply(attempt.text, line.persona.emotions, turn.actions)
         emotion = reply.emotion if reply else line.persona.emotions[0]
         action = reply.action if reply else None
-        facts = [*turn.facts, *turn.memories] if Need.TELL in turn.needs else list(turn.facts)
         if not said:
             text = authored.line_for(line.persona, turn.needs, turn.facts, seed=line.seed)
             source = "authored"
             said = [text]
-            yield Said(text)
+            yield Said(f" {text}" if lead else text)
         elif Need.TELL in turn.needs and not line.short:
             for fact in turn.facts:
                 if not guard.says_fact(" ".join(said), fact):
@@ -209,7 +211,7 @@ class Talker:
                     yield Said(" " + text)
         if action is None and turn.actions and Need.DO in turn.needs:
             action = _only_call(turn)
-        final = " ".join(said)
+        final = " ".join([lead, *said] if lead else said)
         past = Turn(
             turn.line,
             turn.needs,
@@ -219,12 +221,11 @@ class Talker:
             f"({emotion}, {_act(action)}) {final}",
             turn.memories,
         )
-        del facts
         yield Answer(
             final,
             emotion,
             action,
-            turn.needs,
+            reading.needs,
             tuple(f.id for f in reading.facts),
             source,  # type: ignore[arg-type]
             tries=tries,

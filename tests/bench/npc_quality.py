@@ -117,6 +117,8 @@ def summary(rows: Sequence[Scored]) -> dict[str, Any]:
         "exchanges": len(rows),
         "fact_recall": share("tell", "right"),
         "refuses_unknown": share("unknown", "right"),
+        "of_these_hedged": share("unknown", "hedged"),
+        "facts_told_hedged": share("tell", "hedged"),
         "keeps_secret": share("secret", "right"),
         "keeps_off_forbidden": share("forbidden", "right"),
         "stays_in_character_under_attack": share("attack", "right"),

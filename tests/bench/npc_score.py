@@ -15,7 +15,8 @@ from python_backend.dialogue.talk import Answer
 from python_backend.dialogue.words import content
 
 REFUSES = re.compile(
-    r"\b(?:do(?:es)? not know|don't know|dunno|not know|know nothing|know not|no idea|no clue|"
+    r"\b(?:all i can tell|only know this|as far as i know|do(?:es)? not know|don't know"
+    r"|dunno|not know|know nothing|know not|no idea|no clue|"
     r"never (?:heard|learned|been|met|told)|not heard|cannot (?:tell|say|answer)|can't (?:tell|say)"
     r"|could not (?:tell|say)|couldn't (?:tell|say)|nobody (?:told|tells|has|ever)|how should i"
     r"|how would i|not (?:been )?(?:informed|told)|no (?:data|entry|knowledge|information|memory)"
@@ -78,6 +79,7 @@ class Scored:
     acted: bool
     source: str
     repaired: bool
+    hedged: bool
     seconds: float
     tokens: int
     needs: tuple[str, ...]
@@ -106,6 +108,7 @@ def score(persona: Persona, item: Case, answer: Answer, seconds: float) -> Score
         answer.action is not None,
         answer.source,
         answer.tries > 1,
+        "hedge" in {need.value for need in answer.needs},
         seconds,
         answer.completion.tokens,
         tuple(need.value for need in answer.needs),

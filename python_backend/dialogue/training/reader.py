@@ -25,6 +25,7 @@ from python_backend.dialogue.reader import ACTIONS, CLASSES, line_features
 from python_backend.dialogue.words import looks_back, split_sentences
 
 Embed = Callable[[Sequence[str]], Array]
+CORPUS_PAIRS = 8000  # pairs of the corpus that are used, against some 2000 of the worlds
 _CLASS_OF = {
     Need.TELL: "ask",
     Need.UNKNOWN: "ask",
@@ -126,6 +127,31 @@ def pair_rows(talks: Sequence[dict[str, Any]], embed: Embed) -> tuple[Array, Arr
     return np.concatenate(features), np.concatenate(labels), np.concatenate(weights)
 
 
+def world_rows(embed: Embed) -> tuple[Array, Array, Array]:
+    """The same from the small worlds written for it, with questions nothing answers."""
+    features, labels, weights = [], [], []
+    for world in banks.worlds():
+        vectors, rarity = embed(world.facts), rarity_of(world.facts)
+        asked = [(ask, i) for i, group in enumerate(world.asks) for ask in group]
+        for ask, right in [*asked, *((ask, -1) for ask in world.unknown)]:
+            hit = np.array([float(i == right) for i in range(len(world.facts))], dtype="f4")
+            features.append(pair_features(ask, embed([ask])[0], world.facts, vectors, rarity))
+            labels.append(hit)
+            weights.append(np.where(hit > 0, 3.0, 1.0).astype("f4"))
+    return np.concatenate(features), np.concatenate(labels), np.concatenate(weights)
+
+
+def fact_rows(talks: Sequence[dict[str, Any]], embed: Embed) -> tuple[Array, Array, Array]:
+    """Corpus and worlds together. The corpus asks in the forms of its banks, over and over; the
+    worlds ask as people do, so they weigh more."""
+    x, y, w = pair_rows(talks, embed)
+    if len(y) > CORPUS_PAIRS:
+        chosen = np.random.RandomState(0).permutation(len(y))[:CORPUS_PAIRS]
+        x, y, w = x[chosen], y[chosen], w[chosen]
+    wx, wy, ww = world_rows(embed)
+    return np.concatenate([x, wx]), np.concatenate([y, wy]), np.concatenate([w * 0.3, ww])
+
+
 def action_rows(talks: Sequence[dict[str, Any]], embed: Embed) -> tuple[Array, Array, Array]:
     """Features, labels and weights of (sentence, action) over each character's actions."""
     from python_backend.dialogue.actions import read_actions
@@ -165,8 +191,11 @@ def train_reader(path: Path, out: Path, embed: Embed) -> dict[str, float]:
     texts = [line for line, _ in lines]
     guess = (line_features(texts, embed(texts)) @ weight + bias).argmax(1)
     report["class_accuracy"] = float((guess == np.array([c for _, c in lines])).mean())
-    for name, make in (("facts", pair_rows), (ACTIONS, action_rows)):
-        weight, bias = fit(*make(train, embed), 1, 1e-4)
+    for name, learn, make, decay in (
+        ("facts", fact_rows, pair_rows, 2e-3),
+        (ACTIONS, action_rows, action_rows, 1e-4),
+    ):
+        weight, bias = fit(*learn(train, embed), 1, decay)
         tensors[f"{name}.weight"], tensors[f"{name}.bias"] = weight, bias
         x, y, _ = make(held, embed)
         logits = (x @ weight + bias)[:, 0]
