@@ -28,7 +28,6 @@ namespace UnityEditor
     {
         public delegate void AssemblyReloadCallback();
         public static event AssemblyReloadCallback beforeAssemblyReload { add => throw null; remove => throw null; }
-        public static event AssemblyReloadCallback afterAssemblyReload { add => throw null; remove => throw null; }
     }
     public sealed class EditorApplication
     {

@@ -24,7 +24,7 @@ namespace Figment.Editor
         /// <summary>Scripts are being compiled: jobs that end as cancelled now come back afterwards.</summary>
         public bool IsSuspended { get; private set; }
 
-        public BridgeClient Client => _client ?? (_client = Connect(null));
+        public BridgeClient Client => _client ?? (_client = Connect(TakeSuspended()));
         public LinkState State => _client == null ? LinkState.Down : _client.State;
 
         /// <summary>One line for people: what the connection is doing, or why it is not.</summary>
@@ -45,12 +45,16 @@ namespace Figment.Editor
         static void Hook()
         {
             AssemblyReloadEvents.beforeAssemblyReload += () => instance.Suspend();
-            AssemblyReloadEvents.afterAssemblyReload += () => instance.Resume();
             EditorApplication.quitting += () => instance.Stop();
             EditorApplication.update += () => instance.Pump();
         }
 
-        void Pump() => _budget?.Run();
+        void Pump()
+        {
+            // Jobs of before the reload go on without anyone looking at the window.
+            if (_client == null && SessionState.GetString(SuspendedKey, "").Length > 0) _ = Client;
+            _budget?.Run();
+        }
 
         BridgeClient Connect(byte[] suspended)
         {
@@ -63,7 +67,10 @@ namespace Figment.Editor
                 Deliver = callback => _budget.Add(callback, "callback"),
             };
             List<Job> jobs = null;
-            var client = suspended == null ? new BridgeClient(options) : BridgeClient.Resume(options, suspended, out jobs);
+            BridgeClient client = null;
+            try { if (suspended != null) client = BridgeClient.Resume(options, suspended, out jobs); }
+            catch (BridgeException e) { Debug.LogWarning(e.Message); } // written by another version
+            if (client == null) client = new BridgeClient(options);
             client.Ready += welcome => Changed?.Invoke();
             client.Lost += (error, fatal) => Changed?.Invoke();
             client.CapabilityChanged += info => Changed?.Invoke();
@@ -81,13 +88,13 @@ namespace Figment.Editor
             _client = null;
         }
 
-        void Resume()
+        /// What the last domain wrote down; null where there is nothing, or nothing that can be read.
+        static byte[] TakeSuspended()
         {
             var text = SessionState.GetString(SuspendedKey, "");
-            if (text.Length == 0) return;
+            if (text.Length == 0) return null;
             SessionState.SetString(SuspendedKey, "");
-            try { _client = Connect(Convert.FromBase64String(text)); }
-            catch (BridgeException e) { Debug.LogWarning(e.Message); } // written by another version
+            return Convert.FromBase64String(text);
         }
 
         void Stop()

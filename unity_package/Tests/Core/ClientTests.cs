@@ -332,6 +332,40 @@ namespace Figment.Core.Tests
         }
 
         [Test]
+        public void DisposeInTheMiddleOfLargeTransfersEndsEveryTask()
+        {
+            Assert.IsTrue(_client.WaitReadyAsync(20).Wait(Ms));
+            var jobs = new List<Job>();
+            for (var i = 0; i < 12; i++)
+            {
+                var request = Request("echo");
+                request.Blobs = new[] { Blob.File("x", new byte[8 << 20], "") };
+                jobs.Add(_client.Ask(request));
+            }
+            Until(() => _sidecar.Requests.Count > 0, "the first of them arrived");
+            _client.Dispose();
+            foreach (var job in jobs)
+            {
+                Assert.IsTrue(Task.WaitAny(new Task[] { job.Completion }, Ms) == 0, "a task is left pending");
+                Assert.AreNotEqual(TaskStatus.Faulted, job.Completion.Status);
+            }
+        }
+
+        [Test]
+        public void ATableOfBlobsThatDoesNotFitIsRefusedBeforeItIsSent()
+        {
+            var request = Request("echo");
+            request.Blobs = new[] { Blob.File("x", new byte[1], ""), Blob.File("x", new byte[1], "") };
+            Assert.AreEqual(ErrorCodes.MalformedMessage, Assert.Throws<BridgeException>(() => _client.Ask(request)).Code);
+            request.Blobs = new[] { Blob.Image("x", new byte[5], 2, 2, 3) };
+            Assert.AreEqual(ErrorCodes.MalformedMessage, Assert.Throws<BridgeException>(() => _client.Ask(request)).Code);
+            request.Blobs = Array.Empty<Blob>();
+            request.Params["x"] = double.NaN;
+            Assert.AreEqual(ErrorCodes.MalformedMessage, Assert.Throws<BridgeException>(() => _client.Ask(request)).Code);
+            Assert.AreEqual(0, _client.OpenJobs);
+        }
+
+        [Test]
         public void DisposeIsQuickAndLeavesNoTaskPending()
         {
             Assert.IsTrue(_client.WaitReadyAsync(20).Wait(Ms));
