@@ -37,8 +37,27 @@ COLOURS = {
     "violet": "7a4aa4", "magenta": "a83a8c", "white": "e6e4e0", "ivory": "e4dcc8", "black": "222224",
     "grey": "808080", "gray": "808080", "silver": "b4b6ba", "charcoal": "3a3a3c", "sandy": "c8ae80",
     "rose": "c47a7c", "copper": "b06a44", "bronze": "8c6a3c", "salmon": "d88c74", "lavender": "a898c8",
+    "autumn": "a86a2c", "burlap": "b49a6c", "sandstone": "bfa274", "oak": "a07a4c", "walnut": "5a3c28",
+    "mahogany": "6a3424", "toxic": "7aa02a", "limestone": "c4bca8",
 }  # fmt: skip
-_MATERIAL_COLOURS = {"gold", "golden", "copper", "bronze", "silver", "charcoal", "sandy", "rose"}
+_MATERIAL_COLOURS = {
+    "gold",
+    "golden",
+    "copper",
+    "bronze",
+    "silver",
+    "charcoal",
+    "sandy",
+    "rose",
+    "autumn",
+    "burlap",
+    "sandstone",
+    "oak",
+    "walnut",
+    "mahogany",
+    "toxic",
+    "limestone",
+}
 _JOINTS = {
     "mortar",
     "grout",

@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import json
 import platform
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -160,10 +161,19 @@ def main() -> None:
     parser.add_argument("--seams", type=int, default=500)
     args = parser.parse_args()
     bench = Bench(args.weights)
-    figures: dict[str, Any] = {"seam": seams(bench, args.seams), "colour_words": colours(bench)}
+    parts: list[tuple[str, Any]] = [
+        ("colour_words", lambda: colours(bench)),
+        ("seam", lambda: seams(bench, args.seams)),
+    ]
     if args.data:
-        figures |= realism(bench, args.data, args.samples)
-        figures["maps"] = map_errors(bench.studio, args.data)
+        parts += [
+            ("maps", lambda: map_errors(bench.studio, args.data)),
+            ("photographs", lambda: realism(bench, args.data, args.samples)),
+        ]
+    figures: dict[str, Any] = {}
+    for name, run in parts:
+        figures[name] = run()
+        print(name, json.dumps(figures[name]), file=sys.stderr, flush=True)
     machine = {"machine": platform.processor() or platform.machine(), "torch": torch.__version__}
     print(json.dumps({**machine, "figures": figures}, indent=1))
 
