@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 from typing import Any
@@ -99,3 +100,22 @@ def test_damaged_lines_are_dropped(tmp_path: Path) -> None:
         file.write(b'{"content": "no time"}\n\xff\xfe\n[]\n')
     assert [r["content"] for r in log.all()] == ["good"]
     assert log.add({"content": "next"})["number"] == 2
+
+
+def test_the_command_line_lists_and_clears(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`figment report` shows what was reported through the service, and removes it when told."""
+    from python_backend.cli import main
+
+    _ask(_service(tmp_path), content="The smith cursed.", reason="harassment", npc="durn")
+    state = ["--state-dir", str(tmp_path)]
+    assert main(["report", *state]) == 0
+    shown = capsys.readouterr().out
+    assert "harassment" in shown
+    assert "durn: The smith cursed." in shown
+    assert main(["report", *state, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["number"] == 1
+    assert main(["report", *state, "--clear"]) == 0
+    assert main(["report", *state]) == 0
+    assert capsys.readouterr().out.splitlines()[1:] == []
