@@ -25,6 +25,16 @@ func test_lines_take_turns() -> void:
 	equal(pack.find("dialogue", {"npc": "stranger"})["line"], "Hm.", "everybody's line")
 
 
+func test_a_known_question_has_its_answer() -> void:
+	var pack := Pack.new()
+	pack.lines = {"bron": ["Hm."]}
+	pack.replies = {"bron": [{"ask": "Can you mend my sword?", "line": "Three silver."}]}
+	var asked := {"npc": "bron", "line": "can you mend my old sword"}
+	equal(pack.find("dialogue", asked)["line"], "Three silver.", "nearly the same question")
+	asked["line"] = "Where is the inn?"
+	equal(pack.find("dialogue", asked)["line"], "Hm.", "another question")
+
+
 func test_a_baked_folder_is_read() -> void:
 	var folder := OS.get_user_data_dir().path_join("pack")
 	DirAccess.make_dir_recursive_absolute(folder)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,7 +11,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tests.engines.godot import GL, STAND_INS, Outcome, Project, export_game
+from tests.engines.godot import GL, ROOT, STAND_INS, Outcome, Project, Watched, export_game, judge
+from tests.engines.plugins import LINE
 from tests.harness import RunningSidecar
 
 pytestmark = [pytest.mark.godot, pytest.mark.timeout(300)]
@@ -64,3 +66,21 @@ def test_exported_release_holds_a_conversation(
     reply = spoken(outcome)
     assert reply["source"] == "model"
     assert reply["action"] == {"name": "take_to_mend", "arguments": {"item": "sword"}}
+
+
+def test_readme_example_runs(imported: Project, talking: dict[str, str]) -> None:
+    """The GDScript in the README, pasted into a node, prints the NPC's line."""
+    blocks = re.findall(r"```gdscript\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
+    assert blocks
+    (imported.folder / "readme.gd").write_text("extends Node\n\n\n" + blocks[0])
+    (imported.folder / "readme.tscn").write_text(
+        "[gd_scene load_steps=2 format=3]\n\n"
+        '[ext_resource type="Script" path="res://readme.gd" id="1"]\n\n'
+        '[node name="Readme" type="Node"]\nscript = ExtResource("1")\n'
+    )
+    running = Watched(imported.start("--headless", "res://readme.tscn", environment=talking))
+    try:
+        running.wait_for(f"{LINE} happy", 60)
+    finally:
+        running.close()
+    assert judge(0, "\n".join(running.lines)).errors == []

@@ -30,6 +30,8 @@ const REASONS: Array[String] = [
 	"model_unreachable",
 	"internal",
 ]
+## Two questions that share this much of their words count as the same.
+const ALIKE := 0.6
 const MANIFEST := "pack.json"
 const MEDIA_TYPES: Dictionary[String, String] = {
 	"png": "image/png", "jpg": "image/jpeg", "webp": "image/webp", "glb": "model/gltf-binary"
@@ -41,6 +43,8 @@ const MEDIA_TYPES: Dictionary[String, String] = {
 @export var props: Dictionary[String, PackedScene] = {}
 ## NPC id -> lines they can say at any time. The entry "" is for everybody.
 @export var lines: Dictionary[String, PackedStringArray] = {}
+## NPC id -> answers to one question each: `{ask, line, emotion, action}`.
+@export var replies: Dictionary[String, Array] = {}
 
 var _said := 0
 
@@ -54,7 +58,7 @@ func find(capability: String, params: Dictionary) -> Variant:
 		"prop":
 			return props.get(_nearest(params.get("prompt", ""), props.keys()))
 		"dialogue":
-			return _line(params.get("npc", ""))
+			return _line(params.get("npc", ""), params.get("line", ""))
 	return null
 
 
@@ -72,7 +76,7 @@ static func from_folder(folder: String) -> Resource:
 	return pack
 
 
-# An entry: {capability, prompt, data, files: {name: path}} or {capability, npc, lines}.
+# An entry: {capability, prompt, data, files: {name: path}} or {capability, npc, lines, replies}.
 func _add(entry: Dictionary, folder: String) -> void:
 	var prompt: String = entry.get("prompt", "")
 	match entry.get("capability"):
@@ -82,6 +86,7 @@ func _add(entry: Dictionary, folder: String) -> void:
 			props[prompt] = _convert(PropConversion, entry, folder)
 		"dialogue":
 			lines[entry.get("npc", "")] = PackedStringArray(entry.get("lines", []))
+			replies[entry.get("npc", "")] = entry.get("replies", [])
 
 
 static func _convert(how: GDScript, entry: Dictionary, folder: String) -> Variant:
@@ -104,7 +109,17 @@ static func _convert(how: GDScript, entry: Dictionary, folder: String) -> Varian
 	return conversion.value
 
 
-func _line(npc: String) -> Variant:
+# The reply to nearly this question, or a line that fits any time.
+func _line(npc: String, asked: String) -> Variant:
+	var best_score := ALIKE
+	var best: Dictionary = {}
+	for reply: Dictionary in replies.get(npc, []):
+		var score := _alike(asked, reply.get("ask", ""))
+		if score >= best_score:
+			best_score = score
+			best = reply
+	if not best.is_empty():
+		return best.merged({"source": "authored"}, true)
 	var known: PackedStringArray = lines.get(npc, lines.get("", PackedStringArray()))
 	if known.is_empty():
 		return null
@@ -116,16 +131,25 @@ func _line(npc: String) -> Variant:
 static func _nearest(prompt: String, prompts: Array) -> String:
 	if prompt in prompts or prompts.is_empty():
 		return prompt
-	var words := prompt.to_lower().split(" ", false)
 	var best: String = prompts[0]
-	var best_score := -1.0
 	for candidate: String in prompts:
-		var theirs := candidate.to_lower().split(" ", false)
-		var shared := 0.0
-		for word: String in words:
-			shared += 1.0 if word in theirs else 0.0
-		var score := shared / maxf(words.size() + theirs.size() - shared, 1.0)
-		if score > best_score:
-			best_score = score
+		if _alike(prompt, candidate) > _alike(prompt, best):
 			best = candidate
 	return best
+
+
+# Words in both, as a share of the words in either: 0 to 1.
+static func _alike(a: String, b: String) -> float:
+	var ours := _words(a)
+	var theirs := _words(b)
+	var shared := 0.0
+	for word: String in ours:
+		shared += 1.0 if word in theirs else 0.0
+	return shared / maxf(ours.size() + theirs.size() - shared, 1.0)
+
+
+static func _words(text: String) -> PackedStringArray:
+	var plain := text.to_lower()
+	for mark: String in [".", ",", "?", "!", ";"]:
+		plain = plain.replace(mark, " ")
+	return plain.split(" ", false)
