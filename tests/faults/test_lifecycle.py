@@ -106,7 +106,7 @@ def test_terminate_drains(start_sidecar: Callable[..., RunningSidecar]) -> None:
     """SIGTERM: what runs is finished, what waits is told, then `bye`, and nothing is left."""
     running = start_sidecar("Slow")
     with running.peer() as peer:
-        peer.ask("running", "slow", seconds=1.0)
+        peer.ask("running", "slow", seconds=2.5)
         peer.expect(messages.Progress, id="running")
         peer.ask("waiting", "slow", seconds=1.0)
         peer.expect(messages.Accepted, id="waiting")

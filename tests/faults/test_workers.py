@@ -21,7 +21,7 @@ def test_killed_worker_is_replaced_and_the_request_retried(
     running = start_sidecar("Slow", "Crash")
     with running.peer() as peer:
         victim = peer.call("pid", "crash").data["pid"]
-        peer.ask("victim", "crash", seconds=1.0)
+        peer.ask("victim", "crash", seconds=2.5)
         peer.ask("calm", "slow", seconds=1.0)
         peer.expect(messages.Accepted, id="calm")
         peer.expect(messages.Progress, id="victim")
