@@ -26,10 +26,10 @@ from python_backend.dialogue import authored
 from python_backend.dialogue.params import PARAMS
 from python_backend.dialogue.persona import Persona, read_persona
 from python_backend.dialogue.prompt import Turn, clean_line
+from python_backend.dialogue.recent import Replies
 from python_backend.dialogue.settings import SETTINGS, DialogueSettings
 
 KEPT_TURNS = 2000  # exact turns kept, so that the runtime's prefix cache is hit again
-KEPT_REPLIES = 500
 
 
 class DialogueCapability:
@@ -46,7 +46,7 @@ class DialogueCapability:
         self._lock = threading.Lock()
         self._personas: OrderedDict[str, Persona] = OrderedDict()
         self._turns: OrderedDict[tuple[str, str], Turn] = OrderedDict()
-        self._replies: OrderedDict[tuple[str, str], dict[str, Any]] = OrderedDict()
+        self.replies = Replies()
 
     def describe(self) -> Description:
         """What can be asked, with the digest of model and adapter."""
@@ -104,7 +104,7 @@ class DialogueCapability:
         return 250.0 + 14.0 * (min(tokens, 36.0) / 2 if rung is not Rung.FULL else tokens)
 
     def fallback(self, params: Mapping[str, Any]) -> Result | None:
-        """The ladder's last steps: a reply given before to a like line, else an authored one."""
+        """The ladder's last step, in the server process: one of the persona's own lines."""
         persona = self.persona(params["persona"])
         seed = int(params.get("seed") or 0)
         text = authored.fallback(persona, seed)

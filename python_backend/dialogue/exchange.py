@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from python_backend.dialogue.capability import DialogueCapability
 
 
+LITTLE_S = 0.6  # with less time than this, a reply to a like line is better than half a new one
+
+
 def serve(owner: DialogueCapability, job: Job, context: Context) -> Iterator[Event]:
     """One exchange: partials while it is spoken (if asked for), then the result."""
     params = job.params
@@ -47,6 +50,12 @@ def serve(owner: DialogueCapability, job: Job, context: Context) -> Iterator[Eve
         int(_pick(params, "max_tokens", owner.settings.max_tokens)),
         short=job.rung is Rung.SMALLER,
     )
+    key = f"{npc}/{player}"
+    if text and context.remaining() < LITTLE_S:
+        known = owner.replies.near(key, owner._talker.reader.embed([text])[0])
+        if known is not None:
+            yield Result(data=known, rung=Rung.CACHED, warnings=("A reply to a like line.",))
+            return
     answer: Answer | None = None
     for event in owner._talker.talk(
         line, cancelled=lambda: context.cancelled, remaining=context.remaining
@@ -61,10 +70,38 @@ def serve(owner: DialogueCapability, job: Job, context: Context) -> Iterator[Eve
         return
     if answer.turn is not None:
         owner.keep_turn(npc, answer.turn, clean_line(answer.line))
+    if answer.source == "model" and text and answer.action is None:
+        kept = reply_of(answer)
+        owner.replies.keep(key, text, owner._talker.reader.embed([text])[0], kept)
     warnings = [owner.memory_warning] if params.get("remember") and owner.memory_warning else []
     if remember:
         warnings += _remember(owner, npc, player, text, answer)
     yield _result(owner, answer, params, job.rung, remember, warnings)
+
+
+def reply_of(answer: Answer) -> dict[str, Any]:
+    """The answer as the `data` of a result."""
+    from python_backend.dialogue.capability import reply_data
+
+    return reply_data(
+        answer.line,
+        answer.emotion,
+        action=call_data(answer.action),
+        needs=[need.value for need in answer.needs],
+        facts_used=list(answer.facts),
+        moderation={
+            "verdict": answer.verdict,
+            "category": answer.category,
+            "reason": answer.reason,
+        },
+        timings={
+            "first_token_ms": round(answer.completion.first_token_ms, 1),
+            "first_sentence_ms": round(answer.first_sentence_ms, 1),
+            "tokens": answer.completion.tokens,
+            "tokens_per_s": round(answer.completion.tokens_per_s, 1),
+        },
+        source=answer.source,
+    )
 
 
 def _remember(
@@ -103,30 +140,12 @@ def _result(
     kept: bool,
     warnings: list[str],
 ) -> Result:
-    from python_backend.dialogue.capability import model_digest, reply_data
+    from python_backend.dialogue.capability import model_digest
     from python_backend.safety.provenance import mark
 
     model = model_digest(owner.settings)
     recipe = None if kept else _recipe(model, params)
-    data = reply_data(
-        answer.line,
-        answer.emotion,
-        action=call_data(answer.action),
-        needs=[need.value for need in answer.needs],
-        facts_used=list(answer.facts),
-        moderation={
-            "verdict": answer.verdict,
-            "category": answer.category,
-            "reason": answer.reason,
-        },
-        timings={
-            "first_token_ms": round(answer.completion.first_token_ms, 1),
-            "first_sentence_ms": round(answer.first_sentence_ms, 1),
-            "tokens": answer.completion.tokens,
-            "tokens_per_s": round(answer.completion.tokens_per_s, 1),
-        },
-        source=answer.source,
-    )
+    data = reply_of(answer)
     trained = answer.source == "model"
     return Result(
         data=data,

@@ -39,7 +39,8 @@ CLASSES = (
 ACTIONS = "actions"
 FACT_SURE = 1.4  # logit from which a fact answers
 FACT_LEAST = -1.3  # below, the character does not know; between, it tells what it has, hedged
-FACT_SECOND = 0.7  # a second fact is told too if it is this near to the first
+FACT_SECOND = 0.4  # a second fact is told too if it is this near to the first
+GOAL_LESS = 1.2  # a goal is told when asked for goals; elsewhere a fact comes first
 SECRET_OVER_FACT = 0.8  # a secret is meant only if it fits so much better than what may be told
 ACTION_LEAST = 0.0
 NEAR_ACTION = 0.38  # cosine of a line and an action's text from which it may be meant
@@ -228,13 +229,21 @@ class Reader:
         scores = self.fact_scores(text, texts)
         if before and looks_back(text):
             scores = np.maximum(scores, self.fact_scores(f"{before} {text}", texts) - 0.5)
+        if not _ABOUT_GOALS.search(text):
+            goals = np.array([t.id.startswith("goal") for t in told] + [False] * len(closed))
+            scores = scores - GOAL_LESS * goals.astype(np.float32)
         acts = self.action_scores(text, persona.actions)
         act = float(acts.max()) if len(acts) else -9.0
         best = int(scores.argmax()) if len(scores) else -1
         top = float(scores[best]) if best >= 0 else -9.0
         least = REQUEST_LEAST if kind == "request" else ACTION_LEAST
         action = persona.actions[int(acts.argmax())] if act > least else None
-        if action is not None and (kind == "request" or act > top + ACTION_OVER_FACT):
+        asks_first = _CAN_YOU.search(text) is not None and top > FACT_SURE
+        if (
+            action is not None
+            and not asks_first
+            and (kind == "request" or act > top + ACTION_OVER_FACT)
+        ):
             return Reading((Need.DO,), action=action, score=act)
         if top <= FACT_LEAST:
             return Reading((Need.CANNOT if kind == "request" else Need.UNKNOWN,), score=top)
@@ -266,6 +275,12 @@ _ABOUT_SELF = re.compile(
     r"|\babout yourself\b|\bwhat are you\?|\bwhat do they call you\b|\bintroduce yourself\b",
     re.I,
 )
+
+
+_ABOUT_GOALS = re.compile(
+    r"\b(?:want|wish|hope|dream|goals?|plans?|need|help|after|looking for|after all)\b", re.I
+)
+_CAN_YOU = re.compile(r"\b(?:can|could|do|would) (?:you|i)\b[^?]*\?", re.I)
 
 
 def _self(persona: Persona) -> Told:

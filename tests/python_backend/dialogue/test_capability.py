@@ -161,6 +161,16 @@ def test_no_time_gives_an_answer_all_the_same(dialogue: DialogueCapability) -> N
     assert fallback.data["line"] == "The iron is hot. Not now."
 
 
+def test_with_little_time_a_like_line_gets_its_reply_again(dialogue: DialogueCapability) -> None:
+    """The cached rung: the same question in other words, labelled."""
+    _, first = ask(dialogue, line="How much to repair my sword?", npc="cached")
+    params = {"persona": PERSONA, "npc": "cached", "line": "How much to repair the sword?"}
+    events = list(dialogue.run(Job("e", params), Free(seconds=0.4)))
+    assert isinstance(events[-1], Result)
+    assert events[-1].rung is Rung.CACHED
+    assert (events[-1].data["line"], events[-1].data["source"]) == (first["line"], "cached")
+
+
 def test_a_bad_persona_or_action_is_refused_with_its_path(dialogue: DialogueCapability) -> None:
     """Before the model is asked anything."""
     with pytest.raises(BadPersona):
