@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shlex
 import shutil
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -80,8 +82,6 @@ def test_pages_speak_of_no_one_machine() -> None:
 
 def test_examples_are_valid_commands() -> None:
     """Each `figment` line of the README is understood by the command line."""
-    from importlib import import_module
-
     cli = import_module("python_backend.cli.main")
     found = commands("README.md")
     assert found
@@ -138,3 +138,16 @@ def test_configuration_examples_are_valid(tmp_path: Path) -> None:
                 load_profile(str(file))
             elif re.search(r"^\[(server|safety|texture|prop|dialogue|cache|log)\]", body, re.M):
                 config_file.load(file, environ={}, capabilities=lambda _: registry.entries())
+
+
+def test_training_examples_are_valid() -> None:
+    """The example conversation of the training guide is one that training reads."""
+    from python_backend.dialogue.training.data import read_talk
+
+    (example,) = blocks("docs/training.md", "json")
+    talk = read_talk(json.loads(example))
+    assert talk.turns[0].facts
+    for line in commands("docs/training.md"):
+        words = shlex.split(line)[1:]
+        cli = import_module("python_backend.cli.main")
+        cli._parser(words[0]).parse_args(words)
