@@ -59,7 +59,7 @@ class DialogueCapability:
             streams=True,
             concurrency=self.settings.slots,
             prompt_fields=(),  # the rails run inside, so that a refusal is in character
-            cacheable=True,
+            cacheable=False,  # a seed does not repeat a reply to the byte; see the tests
         )
 
     def load(self) -> None:

@@ -76,7 +76,7 @@ def serve(owner: DialogueCapability, job: Job, context: Context) -> Iterator[Eve
     warnings = [owner.memory_warning] if params.get("remember") and owner.memory_warning else []
     if remember:
         warnings += _remember(owner, npc, player, text, answer)
-    yield _result(owner, answer, params, job.rung, remember, warnings)
+    yield _result(owner, answer, job.rung, warnings)
 
 
 def reply_of(answer: Answer) -> dict[str, Any]:
@@ -135,23 +135,19 @@ def _partials(said: Said, by: str) -> Iterator[Partial]:
 def _result(
     owner: DialogueCapability,
     answer: Answer,
-    params: Mapping[str, Any],
     rung: Rung,
-    kept: bool,
     warnings: list[str],
 ) -> Result:
     from python_backend.dialogue.capability import model_digest
     from python_backend.safety.provenance import mark
 
     model = model_digest(owner.settings)
-    recipe = None if kept else _recipe(model, params)
     data = reply_of(answer)
     trained = answer.source == "model"
     return Result(
         data=data,
-        recipe=recipe,
         rung=rung,
-        provenance=mark("dialogue", model, recipe, trained=trained),
+        provenance=mark("dialogue", model, None, trained=trained),
         warnings=tuple(warnings),
     )
 
@@ -159,14 +155,3 @@ def _result(
 def call_data(call: Call | None) -> dict[str, Any] | None:
     """An action as the engine gets it."""
     return {"name": call.name, "arguments": dict(call.arguments)} if call else None
-
-
-def _recipe(model: str, params: Mapping[str, Any]) -> dict[str, Any] | None:
-    """What repeats the reply; None where it is too large to be one."""
-    from bridge.errors import BadRecipe
-    from python_backend.storage.recipes import make_recipe
-
-    try:
-        return make_recipe("dialogue", model, dict(params), int(params.get("seed") or 0))
-    except BadRecipe:
-        return None

@@ -90,7 +90,7 @@ PARAMS: dict[str, Any] = {
         "seed": {
             "type": "integer",
             "title": "Seed",
-            "description": "The same seed and the same words give the same reply.",
+            "description": "Another seed, another wording; the same seed mostly the same one.",
             "minimum": 0,
             "maximum": 2147483647,
             "default": 0,

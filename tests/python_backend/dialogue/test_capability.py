@@ -106,10 +106,14 @@ def test_a_secret_is_kept_and_then_told(dialogue: DialogueCapability) -> None:
     assert "castle" in told["line"]
 
 
-def test_the_same_seed_gives_the_same_line(dialogue: DialogueCapability) -> None:
-    """A recipe repeats its reply."""
-    first = ask(dialogue, line="Hello there!", seed=5)[1]
-    assert ask(dialogue, line="Hello there!", seed=5)[1]["line"] == first["line"]
+def test_no_recipe_is_claimed(dialogue: DialogueCapability) -> None:
+    """A prefix read from the cache rounds otherwise than one read anew, so a seed alone does not
+    repeat a sampled reply; the result does not say that it would."""
+    job = Job("r", {"persona": PERSONA, "line": "Hello there!", "seed": 5})
+    result = list(dialogue.run(job, Free()))[-1]
+    assert isinstance(result, Result)
+    assert result.recipe is None
+    assert not dialogue.describe().cacheable
 
 
 @pytest.mark.parametrize(
@@ -151,7 +155,8 @@ def test_cancel_raises_and_leaves_the_model_usable(dialogue: DialogueCapability)
 
 def test_no_time_gives_an_answer_all_the_same(dialogue: DialogueCapability) -> None:
     """With the deadline at hand the line is authored, and says so."""
-    job = Job("d", {"persona": PERSONA, "line": "Can you repair my sword?"}, rung=Rung.SMALLER)
+    params = {"persona": PERSONA, "npc": "hurried", "line": "Can you repair my sword?"}
+    job = Job("d", params, rung=Rung.SMALLER)
     events = list(dialogue.run(job, Free(seconds=0.01)))
     assert isinstance(events[-1], Result)
     assert events[-1].data["source"] == "authored"
