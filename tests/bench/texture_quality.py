@@ -52,9 +52,9 @@ MATERIALS = (
 class Bench:
     """The loaded studio, and features of lists of (n, n, 3) u1 pictures."""
 
-    def __init__(self, weights: Path | None) -> None:
+    def __init__(self, weights: Path | None, threads: int) -> None:
         self.embedder = SentenceEmbedder.default()
-        model = TextureModel(weights)
+        model = TextureModel(weights, threads)
         self.studio = Studio(self.embedder, model)
         self.plain = Studio(self.embedder, None, model.scales)
         self.eyes = load_features()
@@ -159,17 +159,19 @@ def main() -> None:
     parser.add_argument("--weights", type=Path)
     parser.add_argument("--samples", type=int, default=4)
     parser.add_argument("--seams", type=int, default=500)
+    parser.add_argument("--threads", type=int, default=2)
     args = parser.parse_args()
-    bench = Bench(args.weights)
-    parts: list[tuple[str, Any]] = [
-        ("colour_words", lambda: colours(bench)),
-        ("seam", lambda: seams(bench, args.seams)),
-    ]
+    bench = Bench(args.weights, args.threads)
+    parts: list[tuple[str, Any]] = []
     if args.data:
         parts += [
-            ("maps", lambda: map_errors(bench.studio, args.data)),
             ("photographs", lambda: realism(bench, args.data, args.samples)),
+            ("maps", lambda: map_errors(bench.studio, args.data)),
         ]
+    parts += [
+        ("seam", lambda: seams(bench, args.seams)),
+        ("colour_words", lambda: colours(bench)),
+    ]
     figures: dict[str, Any] = {}
     for name, run in parts:
         figures[name] = run()
