@@ -263,13 +263,9 @@ def conversations(seed: int = SEED, rounds: int = 11) -> Iterator[dict[str, Any]
             say = Speaker(who.voice, who.name, rng)
             past: list[Exchange] = []
             for _ in range(rng.randint(3, 5)):
-                item = exchange(rng, who, say, past)
-                key = (who.id, item.line, item.reply)
-                if key not in seen:
-                    seen.add(key)
-                    past.append(item)
+                _add(past, who, exchange(rng, who, say, past), seen)
             if past and rng.random() < 0.35:
-                past.append(say.plain(Need.FAREWELL))
+                _add(past, who, say.plain(Need.FAREWELL), seen)
             yield {
                 "id": who.id,
                 "genre": who.genre,
@@ -278,6 +274,16 @@ def conversations(seed: int = SEED, rounds: int = 11) -> Iterator[dict[str, Any]
                 "persona": who.persona(),
                 "exchanges": [_row(item) for item in past],
             }
+
+
+def _add(
+    past: list[Exchange], who: Character, item: Exchange, seen: set[tuple[str, str, str]]
+) -> None:
+    """Append what this character has not had before."""
+    key = (who.id, item.line, item.reply)
+    if key not in seen:
+        seen.add(key)
+        past.append(item)
 
 
 def _row(item: Exchange) -> dict[str, Any]:
