@@ -18,9 +18,9 @@ static class UnityRoundtrip
             var connect = Stopwatch.StartNew();
             client.WaitReadyAsync(30).GetAwaiter().GetResult();
             var figures = new Dictionary<string, object> { ["connect_ms"] = connect.Elapsed.TotalMilliseconds };
-            Measure(client, figures, "1kb", 1 << 10, 300, 2000);
-            Measure(client, figures, "1mb", 1 << 20, 20, 80);
-            Measure(client, figures, "16mb", 16 << 20, 5, 20);
+            Measure(client, figures, "1kb", 1 << 10, 200, 1000);
+            Measure(client, figures, "1mb", 1 << 20, 15, 40);
+            Measure(client, figures, "16mb", 16 << 20, 4, 10);
             var dispose = Stopwatch.StartNew();
             client.Dispose();
             figures["dispose_ms"] = dispose.Elapsed.TotalMilliseconds;
