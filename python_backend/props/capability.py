@@ -152,7 +152,9 @@ def make_studio(weights: Path = WEIGHTS, profile: str = "") -> Studio:
     from python_backend.props.understand import Understanding
 
     load_profile(profile)
-    return Studio(Drafter(Understanding(_embedder()), _model(weights)), profile)
+    model = _model(weights)
+    known = model.phrases if model is not None else None
+    return Studio(Drafter(Understanding(_embedder(), known), model), profile)
 
 
 def _embedder() -> Any:

@@ -53,7 +53,8 @@ class Chooser:
         if part not in self._drop:
             mine = [i for i in self._scene.instances if i.part == part]
             local = solids.probe(self._scene.parts[part])
-            some = mine[:: max(1, len(mine) // 4)]
+            some = mine[:: max(1, len(mine) // 3)]
+            local = local[:: max(1, len(local) // 48)]
             points = np.concatenate([local @ i.matrix.T + i.shift for i in some])
             best = np.full(len(points), np.inf)
             for other in self._scene.instances:

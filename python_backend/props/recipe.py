@@ -22,6 +22,7 @@ from python_backend.props.fit import corpus as corpora
 from python_backend.props.model import data as tables
 from python_backend.props.model.network import FamilyVAE, ProgramVAE
 from python_backend.props.model.serve import FORMAT
+from python_backend.props.understand import phrases
 from python_backend.training.folder import RunFolder
 from python_backend.training.loop import Phase, RandomState, train
 
@@ -208,12 +209,15 @@ def run(
         log_every=25,
     )
     weights = folder.path / "prop.safetensors"
-    export(trainer, corpus, weights)
+    export(trainer, corpus, embed, weights)
     return weights, done
 
 
-def export(trainer: Trainer, corpus: dict[str, Any] | None, path: Path) -> None:
-    """Half-precision weights with the layout of the families and the names of the corpus."""
+def export(
+    trainer: Trainer, corpus: dict[str, Any] | None, embed: tables.Embed, path: Path
+) -> None:
+    """Half-precision weights with the layout of the families, the names of the corpus, and the
+    vectors of the families' phrases, which save a second at every start."""
     from safetensors.numpy import save
 
     from python_backend.training.checkpoint import write_atomic
@@ -232,7 +236,10 @@ def export(trainer: Trainer, corpus: dict[str, Any] | None, path: Path) -> None:
         if rows
         else np.zeros((1, 384), np.float16)
     )
+    spoken = phrases()
+    tensors["phrases"] = embed(spoken).astype(np.float16)
     meta = {
+        "phrases": spoken,
         "kind": "prop",
         "format": FORMAT,
         "names": names or ["nothing"],

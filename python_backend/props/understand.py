@@ -6,7 +6,7 @@ near enough. Sentence vectors are given in, so that this file knows no embedding
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +18,11 @@ Array = np.ndarray
 Embed = Callable[[list[str]], Array]
 NEAR = 0.56  # similarity that is enough without a word in common
 KNOWN = 0.32  # below this to everything, a prompt names nothing that we know
+
+
+def phrases() -> list[str]:
+    """Every phrase of every family, as it is compared with prompts."""
+    return [f"a {word}" for family in FAMILIES.values() for word in family.words]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +42,17 @@ class Match:
 class Understanding:
     """Knows the families' phrases as vectors; `embed` maps texts to unit rows."""
 
-    def __init__(self, embed: Embed | None) -> None:
+    def __init__(self, embed: Embed | None, known: Mapping[str, Array] | None = None) -> None:
+        """known: phrases whose vectors are stored with the weights; the rest are embedded."""
         self._embed = embed
-        self._owner: list[str] = []
-        phrases: list[str] = []
-        for name, family in FAMILIES.items():
-            for word in family.words:
-                phrases.append(f"a {word}")
-                self._owner.append(name)
-        self._rows = embed(phrases) if embed is not None else None
+        self._owner = [name for name, family in FAMILIES.items() for _ in family.words]
+        self._rows: Array | None = None
+        if embed is not None:
+            rows = dict(known or {})
+            missing = [p for p in phrases() if p not in rows]
+            if missing:
+                rows.update(zip(missing, embed(missing), strict=True))
+            self._rows = np.stack([rows[p] for p in phrases()]).astype(np.float32)
 
     def look(self, prompt: str) -> Match:
         text = normal(prompt)

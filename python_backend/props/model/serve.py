@@ -28,6 +28,7 @@ class PropModel:
         self._family_index = {name: k for k, name in enumerate(families)}
         self._family, self._program = FamilyNet(tensors, len(families)), ProgramNet(tensors)
         self._names, self._name_rows = names, tensors["names"].astype(np.float32)
+        self.phrases: dict[str, Array] = {}
 
     @classmethod
     def load(cls, path: Path) -> PropModel:
@@ -48,7 +49,10 @@ class PropModel:
             raise WeightsMismatch(
                 f"{path.name} knows other families than this version.", cause=", ".join(unknown[:5])
             )
-        return cls(tensors, list(meta["families"]), meta["names"])
+        made = cls(tensors, list(meta["families"]), meta["names"])
+        if "phrases" in tensors:
+            made.phrases = dict(zip(meta["phrases"], tensors["phrases"], strict=True))
+        return made
 
     def draw_family(
         self,
