@@ -1,0 +1,248 @@
+"""Point clouds of programs and of real objects, and the usual distances between sets of them.
+
+MMD, COV and 1-NNA as in Achlioptas et al. 2018 and Yang et al. 2019 (PointFlow), with the
+Chamfer distance on POINTS points of objects scaled to a unit diagonal.
+"""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from scipy.optimize import linear_sum_assignment
+from scipy.spatial import cKDTree
+
+from python_backend.props import compile as compiler
+from python_backend.props.families import FAMILIES, draw
+from python_backend.props.model.data import is_held_out
+from python_backend.props.program import Program
+
+POINTS = 320
+COPY = 5e-4  # Chamfer distance under which an object counts as a near copy
+KINDS = (
+    "chair",
+    "table",
+    "bed",
+    "lamp",
+    "shelf",
+    "sword",
+    "axe",
+    "rock",
+    "tree",
+    "mug",
+    "bottle",
+    "crate",
+    "sofa",
+    "barrel",
+    "fence",
+    "plate",
+    "door",
+    "window",
+    "sink",
+    "stool",
+    "bench",
+)
+
+
+@dataclass
+class HeldOut:
+    captions: list[str]
+    clouds: list[np.ndarray]
+    train_captions: list[str]
+    train_clouds: list[np.ndarray]
+    fit: dict[str, float]
+
+
+def held_out(corpus: dict[str, Any], count: int) -> HeldOut:
+    rng = np.random.default_rng(0)
+    rows = corpus["texts"]
+    out = [k for k, t in enumerate(rows) if is_held_out(t["source"])][:count]
+    inside = [k for k, t in enumerate(rows) if not is_held_out(t["source"])]
+    clouds = [unit(p, rng) for p in corpus["points"]]
+    fit = {
+        "meshes": len(rows),
+        "f_score_median": float(np.median([t["f_score"] for t in rows])),
+        "chamfer_median": float(np.median([t["chamfer"] for t in rows])),
+    }
+    return HeldOut(
+        [rows[k]["caption"] for k in out],
+        [clouds[k] for k in out],
+        [rows[k]["caption"] for k in inside],
+        [clouds[k] for k in inside],
+        {k: round(v, 4) for k, v in fit.items()},
+    )
+
+
+def unit(points: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """POINTS of them, centred, unit diagonal."""
+    pick = points[rng.choice(len(points), POINTS, replace=len(points) < POINTS)].astype(float)
+    low, high = pick.min(0), pick.max(0)
+    return (pick - (low + high) / 2) / max(float(np.linalg.norm(high - low)), 1e-9)
+
+
+def cloud(program: Program, rng: np.random.Generator) -> np.ndarray:
+    """Points on the surface of what a program builds."""
+    asset = compiler.build(
+        program, compiler.Wishes(texture_size=0, lods=False, collision="none", triangles=1500)
+    )
+    mesh = asset.lods[0]
+    corner = mesh.position[mesh.index].astype(float)
+    area = np.linalg.norm(
+        np.cross(corner[:, 1] - corner[:, 0], corner[:, 2] - corner[:, 0]), axis=1
+    )
+    pick = rng.choice(len(corner), 1024, p=area / area.sum())
+    return unit((corner[pick] * rng.dirichlet(np.ones(3), 1024)[:, :, None]).sum(1), rng)
+
+
+def stands(program: Program) -> float:
+    asset = compiler.build(program, compiler.Wishes(texture_size=0, lods=False, collision="none"))
+    return float(all(c.passed for c in asset.checks if c.name == "stands"))
+
+
+def chamfer(a: list[np.ndarray], b: list[np.ndarray]) -> np.ndarray:
+    """(len(a), len(b)) sums of mean squared distances both ways."""
+    left, right = [cKDTree(x) for x in a], [cKDTree(x) for x in b]
+    return np.array(
+        [
+            [
+                (right[j].query(a[i])[0] ** 2).mean() + (left[i].query(b[j])[0] ** 2).mean()
+                for j in range(len(b))
+            ]
+            for i in range(len(a))
+        ]
+    )
+
+
+def scores(made: list[np.ndarray], real: list[np.ndarray]) -> dict[str, float]:
+    """MMD x 1000, COV, and 1-NNA (0.5 is perfect, 1 is easily told apart)."""
+    cross, own, other = chamfer(made, real), chamfer(made, made), chamfer(real, real)
+    whole = np.block([[own, cross], [cross.T, other]])
+    np.fill_diagonal(whole, np.inf)
+    label = np.r_[np.zeros(len(made)), np.ones(len(real))]
+    return {
+        "mmd_x1000": round(float(cross.min(0).mean()) * 1e3, 2),
+        "cov": round(len(set(cross.argmin(1))) / len(real), 3),
+        "nna": round(float((label[whole.argmin(1)] == label).mean()), 3),
+    }
+
+
+def earth_mover(made: list[np.ndarray], real: list[np.ndarray]) -> float:
+    """1-NNA with the earth mover's distance on 96 points of at most 40 objects of each set."""
+    every = [c[:96] for c in (*made[:40], *real[:40])]
+    n = len(every)
+    whole = np.full((n, n), np.inf)
+    for i in range(n):
+        for j in range(i):
+            cost = np.linalg.norm(every[i][:, None] - every[j][None], axis=-1)
+            row, column = linear_sum_assignment(cost)
+            whole[i, j] = whole[j, i] = cost[row, column].mean()
+    label = np.r_[np.zeros(min(len(made), 40)), np.ones(min(len(real), 40))]
+    return round(float((label[whole.argmin(1)] == label).mean()), 3)
+
+
+def compare(model: Any, embed: Any, found: HeldOut) -> dict[str, Any]:
+    """The model on held-out names, beside families alone and retrieval of training objects."""
+    rng = np.random.default_rng(3)
+    vectors = embed(found.captions)
+    made = [
+        cloud(model.draw_free(v, np.random.default_rng(k), 0.15), rng)
+        for k, v in enumerate(vectors)
+    ]
+    names = list(FAMILIES)
+    alone = []
+    for k in range(len(made)):
+        family = FAMILIES[names[k % len(names)]]
+        program = family.program(draw.vector(family, rng), {}, k + 1)
+        alone.append(cloud(program, rng))
+    near = embed(sorted(set(found.train_captions)))
+    spoken = sorted(set(found.train_captions))
+    retrieved = [
+        found.train_clouds[found.train_captions.index(spoken[int((near @ v).argmax())])]
+        for v in vectors
+    ]
+    train = found.train_clouds[:400]
+    novelty = chamfer(made, train).min(1)
+    return {
+        "objects": len(found.clouds),
+        "free_tier": scores(made, found.clouds),
+        "free_tier_emd_nna": earth_mover(made, found.clouds),
+        "families_alone": scores(alone, found.clouds),
+        "retrieval": scores(retrieved, found.clouds),
+        "novelty_median_x1000": round(float(np.median(novelty)) * 1e3, 2),
+        "near_copies": round(float((novelty < COPY).mean()), 4),
+        "adherence": adherence(made, found),
+        "smoothness": smoothness(model, embed, found.captions),
+    }
+
+
+def adherence(made: list[np.ndarray], found: HeldOut) -> dict[str, float]:
+    """A 5-nearest classifier of real training objects by kind: right on generated, and on real."""
+
+    def kind(caption: str) -> str:
+        return next((k for k in KINDS if k in caption.split() or f"{k}s" in caption.split()), "")
+
+    known = [
+        (kind(c), x)
+        for c, x in zip(found.train_captions, found.train_clouds, strict=True)
+        if kind(c)
+    ]
+    asked = [k for k, c in enumerate(found.captions) if kind(c) in {n for n, _ in known}]
+    if not asked:
+        return {}
+    labels = [n for n, _ in known]
+
+    def right(clouds: list[np.ndarray]) -> float:
+        near = chamfer([clouds[k] for k in asked], [x for _, x in known]).argsort(1)[:, :5]
+        votes = [max(set(row), key=row.count) for row in ([labels[j] for j in r] for r in near)]
+        return float(
+            np.mean([v == kind(found.captions[k]) for v, k in zip(votes, asked, strict=True)])
+        )
+
+    generated, real = right(made), right(found.clouds)
+    return {
+        "objects": len(asked),
+        "generated": round(generated, 3),
+        "real": round(real, 3),
+        "share_of_real": round(generated / max(real, 1e-9), 3),
+    }
+
+
+def smoothness(model: Any, embed: Any, captions: list[str]) -> float:
+    """Between pairs: the largest of eight steps as a share of the whole way (0.125 is even)."""
+    out = []
+    for a, b in zip(captions[:8], captions[8:16], strict=False):
+        text = embed([a])[0]
+        za = model._program.draw(text, np.random.default_rng(0), 0.4)
+        zb = model._program.draw(embed([b])[0], np.random.default_rng(0), 0.4)
+        way = [
+            cloud(model._decode(za + t * (zb - za), text), np.random.default_rng(1))
+            for t in np.linspace(0, 1, 9)
+        ]
+        steps = [float(chamfer([p], [q])[0, 0]) ** 0.5 for p, q in itertools.pairwise(way)]
+        out.append(max(steps) / max(sum(steps), 1e-9))
+    return round(float(np.median(out)), 3)
+
+
+def sheet(studio: Any, prompts: list[str], path: Path, width: int = 176, columns: int = 8) -> None:
+    """A contact sheet of prompts, with their materials, written as JPEG."""
+    from PIL import Image, ImageDraw
+
+    from python_backend.props.params import SCHEMA
+    from python_backend.props.render import render
+    from python_backend.schema import validate
+
+    rows = -(-len(prompts) // columns)
+    out = Image.new("RGB", (columns * width, rows * (width + 16)), (205, 210, 217))
+    pen = ImageDraw.Draw(out)
+    for k, prompt in enumerate(prompts):
+        prop = studio.make(validate(SCHEMA, {"prompt": prompt, "seed": 4, "triangles": 3000}))
+        picture = render(prop.asset.lods[0], prop.asset.maps, width)
+        x, y = k % columns * width, k // columns * (width + 16)
+        out.paste(Image.fromarray(picture), (x, y))
+        mark = "" if prop.draft.tier == "family" else " *"
+        pen.text((x + 4, y + width + 2), prompt[:30] + mark, fill=(30, 30, 30))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    out.save(path, "JPEG", quality=86)
