@@ -247,3 +247,20 @@ def test_bad_things_beyond_the_schema(ask):
                    {"capability": "texture", "params": {"image": "i"}}):  # fmt: skip
         with pytest.raises(BadRecipe):
             ask(variation_of=recipe)
+
+
+def test_bundled_weights_are_those_of_their_card(pixels):
+    """The weights that come with Figment match the sha256 of their card and answer a prompt."""
+    from python_backend.textures.model import WEIGHTS
+    from python_backend.training import card
+
+    assert WEIGHTS.stat().st_size < 20e6
+    bundled = TextureCapability({"threads": 1})
+    assert card.verify(WEIGHTS).startswith(bundled.describe().model)
+    bundled.load()
+    params = validate(
+        bundled.describe().params, {"prompt": "red brick", "size": 128, "format": "raw"}
+    )
+    result = list(bundled.run(Job("w", params), FreeContext()))[-1]
+    r, _, b = pixels(result)["albedo"].mean((0, 1))
+    assert result.data["material"] == "brick" and r > b + 20
