@@ -40,13 +40,15 @@ ACTIONS = "actions"
 FACT_SURE = 1.4  # logit from which a fact answers
 FACT_LEAST = -1.3  # below, the character does not know; between, it tells what it has, hedged
 FACT_SECOND = 0.4  # a second fact is told too if it is this near to the first
+HEDGED_SECOND = 0.9  # the same where it is not sure which of the two is meant
 GOAL_LESS = 1.2  # a goal is told when asked for goals; elsewhere a fact comes first
-SECRET_OVER_FACT = 0.8  # a secret is meant only if it fits so much better than what may be told
+SECRET_OVER_FACT = 1.2  # a secret is meant only if it fits so much better than what may be told
 ACTION_LEAST = 0.0
 NEAR_ACTION = 0.38  # cosine of a line and an action's text from which it may be meant
 REQUEST_LEAST = -1.6  # the same in logits for a sentence that is plainly a request
 ACTION_OVER_FACT = 2.0  # "Can you mend my sword?" is a question first: tell the price, then act
 ATTACK_LEAST = 0.75  # probability
+_COMMON = content("player give show make open take")  # in too many descriptions to tell any apart
 _STYLE = 20.0  # brings the unit embedding to the scale of the plain features
 
 
@@ -140,7 +142,7 @@ class Reader:
         texts = [action_text(a) for a in actions]
         rows = pair_features(line, self.embed([line])[0], texts, self.embed(texts), {})
         scores = self._actions.logits(rows)[:, 0]
-        vector, low = self.embed([line])[0], line.casefold()
+        vector, low, words = self.embed([line])[0], line.casefold(), content(line)
         for i, action in enumerate(actions):
             scores[i] = max(scores[i], (float(rows[i, 0]) - NEAR_ACTION) * 12)  # the cosine
             if action.cues:
@@ -148,6 +150,8 @@ class Reader:
                 scores[i] = max(scores[i], (near - 0.6) * 12)
             if any(c.casefold() in low for a in action.arguments for c in a.choices):
                 scores[i] += 1.5
+            named = content(f"{action.name.replace('_', ' ')} {action.description}") - _COMMON
+            scores[i] += 1.2 * bool(named & words)
         return scores
 
     def read(
@@ -168,12 +172,9 @@ class Reader:
         chances = self.classify([*sentences, line])
         if attacked or self._is_attack(chances):
             return Reading((Need.ATTACK,))
-        asked = self._asked(sentences, chances)
-        social = [
-            Need(CLASSES[int(row.argmax())])
-            for row in chances[: len(sentences)]
-            if CLASSES[int(row.argmax())] not in ("ask", "request", "attack")
-        ]
+        names = [_class_of(text, row) for text, row in zip(sentences, chances)]
+        asked = _asked(sentences, names)
+        social = [Need(n) for n in names if n not in ("ask", "request", "attack")]
         if not asked:
             return self._social(persona, line, social, state or {})
         parts = [
@@ -184,23 +185,6 @@ class Reader:
     def _is_attack(self, chances: Array) -> bool:
         at = CLASSES.index("attack")
         return bool(chances[:, at].max() >= ATTACK_LEAST)
-
-    def _asked(self, sentences: Sequence[str], chances: Array) -> list[tuple[str, str]]:
-        """The sentences that want something, each with what came before it in the line."""
-        found = []
-        for text, row in zip(sentences, chances):
-            name = CLASSES[int(row.argmax())]
-            if name in ("ask", "request"):
-                found.append((text, name))
-        if found and len(sentences) > 1:
-            # "I travel with a horse. What will that be?": the remark belongs to the question
-            text, name = found[-1]
-            at = sentences.index(text)
-            lead = sentences[at - 1] if at else ""
-            leads = ("greet", "thanks", "farewell")
-            if lead and CLASSES[int(chances[at - 1].argmax())] not in leads and looks_back(text):
-                found[-1] = (f"{lead} {text}", name)
-        return found[:3]
 
     def _social(
         self, persona: Persona, line: str, social: list[Need], state: Mapping[str, Any]
@@ -254,10 +238,37 @@ class Reader:
             best, top = int(scores[: len(told)].argmax()), open_top
         facts = [told[best]]
         for i in np.argsort(-scores[: len(told)])[1:2]:
-            if scores[i] > max(FACT_LEAST, top - FACT_SECOND):
+            margin = FACT_SECOND if top > FACT_SURE else HEDGED_SECOND
+            if scores[i] > max(FACT_LEAST, top - margin):
                 facts.append(told[int(i)])
         needs = (Need.TELL,) if top > FACT_SURE else (Need.HEDGE, Need.TELL)
         return Reading(needs, tuple(facts), score=top)
+
+
+_WANTS = re.compile(r"\b(?:tell|need|want|look|know|hear|heard|about|search|lost|price)", re.I)
+
+
+def _class_of(text: str, row: Array) -> str:
+    """The class of a sentence. What neither asks nor wants anything by its words is social, even
+    where the model leans to a question: most of its examples are questions."""
+    name = CLASSES[int(row.argmax())]
+    asks = text.endswith("?") or any(question_types(text)) or _WANTS.search(text)
+    if name == "ask" and not asks:
+        return CLASSES[2 + int(row[2:-1].argmax())]
+    return name
+
+
+def _asked(sentences: Sequence[str], names: Sequence[str]) -> list[tuple[str, str]]:
+    """The sentences that want something. "I travel with a horse. What will that be?": a remark
+    belongs to the question behind it that leans on it."""
+    found = [(t, n) for t, n in zip(sentences, names) if n in ("ask", "request")]
+    if found and len(sentences) > 1:
+        text, name = found[-1]
+        at = list(sentences).index(text)
+        apart = ("greet", "thanks", "farewell")
+        if at and names[at - 1] not in apart and looks_back(text):
+            found[-1] = (f"{sentences[at - 1]} {text}", name)
+    return found[:3]
 
 
 def _knowledge(
@@ -280,7 +291,7 @@ _ABOUT_SELF = re.compile(
 _ABOUT_GOALS = re.compile(
     r"\b(?:want|wish|hope|dream|goals?|plans?|need|help|after|looking for|after all)\b", re.I
 )
-_CAN_YOU = re.compile(r"\b(?:can|could|do|would) (?:you|i)\b[^?]*\?", re.I)
+_CAN_YOU = re.compile(r"\b(?:can|could|do|would) you\b[^?]*\?", re.I)
 
 
 def _self(persona: Persona) -> Told:
