@@ -78,7 +78,7 @@ class ServerConfig:
     hang_s: float = key(
         60.0, "A worker without a sign of life for this long is replaced.", low=0.5, high=3600
     )
-    load_s: float = key(300.0, "Longest time a model may take to load.", low=1, high=3600)
+    load_s: float = key(600.0, "Longest time a model may take to load.", low=1, high=3600)
     drain_s: float = key(
         10.0, "On shutdown, how long running requests may still take.", low=0, high=3600
     )

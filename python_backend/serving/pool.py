@@ -35,7 +35,7 @@ class Patience:
     """How long workers may take, in seconds."""
 
     hang_s: float = 60.0
-    load_s: float = 300.0
+    load_s: float = 600.0
     beat_s: float = 0.5
 
 
