@@ -102,14 +102,15 @@ def main() -> None:
     parser.add_argument("--weights", default="")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--repeats", type=int, default=7)
+    parser.add_argument("--sizes", default="128,256,512,1024,2048")
     args = parser.parse_args()
     capability = TextureCapability({"weights": args.weights, "threads": args.threads})
     began = time.perf_counter()
     capability.load()
     load_ms = 1000 * (time.perf_counter() - began)
     figures: dict[str, Any] = {
-        str(size): run(capability, size, args.repeats if size < 2048 else 3)
-        for size in (128, 256, 512, 1024, 2048)
+        size: run(capability, int(size), args.repeats if int(size) < 2048 else 3)
+        for size in args.sizes.split(",")
     }
     peak, ours = peak_gflops(), synthesis_gflops(capability)
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
