@@ -73,6 +73,21 @@ def says_fact(line: str, fact: str) -> bool:
     return len(shared) >= max(1, round(0.5 * len(words)))
 
 
+_CONFIRMS = re.compile(
+    r"\b(?:very well|of course|right|here|done|fine|as you wish|aye|yes|sure|so be it|take it"
+    r"|gladly|follow|lead the way|let us|let's|at once|with you|behind you|consider it|watch|go ahead|look"
+    r"|you leave me no|fight|regret|open|pleasure)\b",
+    re.I,
+)
+
+
+def fits_deed(line: str, deed: Iterable[str]) -> bool:
+    """True if a line can go with an action: it confirms, or names something of the deed."""
+    if _CONFIRMS.search(line):
+        return True
+    return bool(content(line) & {word for text in deed for word in content(text)})
+
+
 def leaks(line: str) -> bool:
     """True if the character speaks as a program, or of what it was told."""
     return bool(LEAK.search(line))

@@ -151,7 +151,7 @@ class Reader:
             if any(c.casefold() in low for a in action.arguments for c in a.choices):
                 scores[i] += 1.5
             named = content(f"{action.name.replace('_', ' ')} {action.description}") - _COMMON
-            scores[i] += 1.2 * bool(named & words)
+            scores[i] += 1.2 * bool(named & words) * (not _WH.search(line))
         return scores
 
     def read(
@@ -291,6 +291,7 @@ _ABOUT_SELF = re.compile(
 _ABOUT_GOALS = re.compile(
     r"\b(?:want|wish|hope|dream|goals?|plans?|need|help|after|looking for|after all)\b", re.I
 )
+_WH = re.compile(r"^\W*(?:and |so |but )?(?:what|where|who|when|how|why|which)\b", re.I)
 _CAN_YOU = re.compile(r"\b(?:can|could|do|would) you\b[^?]*\?", re.I)
 
 

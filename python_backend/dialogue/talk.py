@@ -21,7 +21,7 @@ from python_backend.dialogue.actions import Call, narrowed
 from python_backend.dialogue.llm import Ask, Completion, Model
 from python_backend.dialogue.needs import Need
 from python_backend.dialogue.persona import Persona
-from python_backend.dialogue.prompt import Turn, clean_line, messages
+from python_backend.dialogue.prompt import Turn, clean_line, messages, signature
 from python_backend.dialogue.reader import Reader, Reading, Told
 from python_backend.dialogue.reply import (
     MAX_LINE,
@@ -361,10 +361,17 @@ class _Attempt:
 
     def _check(self, sentence: str) -> str:
         """The sentence as it may be shown; empty if it may not."""
-        if sentence in self.said or any(
-            sentence in t.reply for t in self.line.past[-1:] if len(sentence) > 60
-        ):
+        if sentence in self.said:
             return ""
+        needs = self.turn.needs
+        if Need.TELL not in needs and any(sentence in t.reply for t in self.line.past[-1:]):
+            return ""  # the same words twice running: another try
+        if Need.DO in needs and Need.TELL not in needs and not self.said:
+            deed = [signature(a).replace("_", " ") for a in self.turn.actions]
+            deed += [*(a.description for a in self.turn.actions), self.turn.line]
+            if not guard.fits_deed(sentence, deed):
+                self.blocked = "beside the point"
+                return ""
         if guard.leaks(sentence):
             self.blocked = "leak"
             return ""
