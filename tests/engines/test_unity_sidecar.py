@@ -107,7 +107,7 @@ def test_a_killed_sidecar_is_started_again(tools: Toolchain, tests_dll: Path, ru
         tools, runtime, tests_dll, ".LaunchTests.", "!held",
         env={"FIGMENT_TEST_LAUNCH": launch_command(), "PYTHONPATH": str(unity.ROOT)}, timeout=240,
     )  # fmt: skip
-    assert counts(out) == (2, 0, 0), out
+    assert counts(out) == (3, 0, 0), out
 
 
 @pytest.mark.parametrize("runtime", ["dotnet", "mono"])

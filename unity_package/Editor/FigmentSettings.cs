@@ -34,11 +34,16 @@ namespace Figment.Editor
             Save(true);
         }
 
-        internal LaunchSettings ToLaunch() => new LaunchSettings
+        internal LaunchSettings ToLaunch()
         {
-            Program = _program, Extra = _arguments.Split(new[] { ' ' }, StringSplitOptions.RemoveEmptyEntries), StateFolder = _stateFolder,
-            ParentPid = System.Diagnostics.Process.GetCurrentProcess().Id, MayStart = _mayStart,
-        };
+            var settings = new LaunchSettings
+            {
+                Program = _program, Extra = _arguments.Split(new[] { ' ' }, StringSplitOptions.RemoveEmptyEntries), StateFolder = _stateFolder,
+                ParentPid = System.Diagnostics.Process.GetCurrentProcess().Id, MayStart = _mayStart,
+            };
+            SidecarBundle.TryUse(_program, settings); // where the setting names a bundle's folder
+            return settings;
+        }
     }
 
     static class FigmentSettingsProvider
@@ -53,7 +58,7 @@ namespace Figment.Editor
         {
             var settings = FigmentSettings.instance;
             root.Add(new Label("Figment"));
-            Text(root, "Sidecar program", "A bundled `figment`, or one on the PATH.", settings.Program, value => settings.Program = value);
+            Text(root, "Sidecar program", "`figment` on the PATH, a program, or the folder of a bundle.", settings.Program, value => settings.Program = value);
             Text(root, "Further arguments", "Of `figment serve`, separated by spaces.", settings.Arguments, value => settings.Arguments = value);
             Text(root, "State folder", "Empty: the user's default folder.", settings.StateFolder, value => settings.StateFolder = value);
             var start = new Toggle("Start it when needed") { value = settings.MayStart };

@@ -57,11 +57,13 @@ namespace Figment
                 var refusal = SidecarPlatform.CannotLaunch();
                 return () => throw refusal;
             }
-            launcher = new SidecarLauncher(new LaunchSettings
+            var settings = new LaunchSettings
             {
-                Program = program.Length > 0 ? program : SidecarPlatform.BundledProgram() ?? "figment",
                 Extra = arguments, StateFolder = folder, ParentPid = SidecarPlatform.ProcessId(), MayStart = place == SidecarPlace.Launch,
-            });
+            };
+            if (program.Length > 0) settings.Program = program;
+            else SidecarBundle.TryUse(SidecarPlatform.BundleFolder(), settings); // else `figment` on the PATH
+            launcher = new SidecarLauncher(settings);
             return launcher.Find;
         }
 

@@ -46,16 +46,12 @@ namespace Figment
 #endif
         }
 
-        /// <summary>The sidecar that the build step copied beside the game; null where there is none.</summary>
-        public static string BundledProgram()
+        /// <summary>Where the build step puts the sidecar bundle, beside the game; on macOS inside it.</summary>
+        public static string BundleFolder()
         {
             // dataPath: Game_Data beside the executable; on macOS Game.app/Contents.
-            var beside = Path.GetDirectoryName(Application.dataPath);
-            if (Application.platform == RuntimePlatform.OSXPlayer) beside = Path.Combine(Application.dataPath, "Resources");
-            if (string.IsNullOrEmpty(beside)) return null;
-            var windows = Application.platform == RuntimePlatform.WindowsPlayer || Application.platform == RuntimePlatform.WindowsEditor;
-            var program = Path.Combine(beside, ConnectionSettings.BundleFolder, windows ? "figment.exe" : "figment");
-            return File.Exists(program) ? program : null;
+            if (Application.platform == RuntimePlatform.OSXPlayer) return Path.Combine(Application.dataPath, "Resources", ConnectionSettings.BundleFolder);
+            return Path.Combine(Path.GetDirectoryName(Application.dataPath) ?? "", ConnectionSettings.BundleFolder);
         }
     }
 }

@@ -232,6 +232,23 @@ namespace Figment.Core.Tests
             Directory.Delete(folder, true);
         }
 
+        [Test]
+        public void ABundleSaysHowItIsStarted()
+        {
+            var folder = NewFolder();
+            var settings = new LaunchSettings();
+            Assert.IsFalse(SidecarBundle.TryUse(folder, settings), "an empty folder is no bundle");
+            File.WriteAllText(Path.Combine(folder, SidecarBundle.Manifest), "{\"command\": [\"python/bin/python3\", \"-s\", \"sidecar.py\"]}");
+            Assert.AreEqual(ErrorCodes.ConfigInvalid, Assert.Throws<BridgeException>(() => SidecarBundle.TryUse(folder, settings)).Code);
+            Directory.CreateDirectory(Path.Combine(folder, "python", "bin"));
+            File.WriteAllText(Path.Combine(folder, "python", "bin", "python3"), "");
+            File.WriteAllText(Path.Combine(folder, "sidecar.py"), "");
+            Assert.IsTrue(SidecarBundle.TryUse(folder, settings));
+            Assert.AreEqual(Path.Combine(folder, "python", "bin", "python3"), settings.Program);
+            CollectionAssert.AreEqual(new[] { "-s", Path.Combine(folder, "sidecar.py") }, settings.Leading);
+            Directory.Delete(folder, true);
+        }
+
         /// Run by the harness in a process of its own, which it then kills: the sidecar must follow.
         [Test, Category("held")]
         public void ASidecarIsHeldUntilThisProcessIsKilled()
