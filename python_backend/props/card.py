@@ -32,7 +32,7 @@ def write(
         source = (
             f"Part programs fitted to {len(texts)} meshes, and the hand-written families. "
             f"Licences: {', '.join(licences) or 'as given by you'}. "
-            f"Authors: {', '.join(authors[:40]) or 'not recorded'}. "
+            f"Authors: {', '.join(authors) or 'not recorded'}. "
             "No mesh is contained in the weights or sent to users; every tenth was held out."
         )
     return write_card(
