@@ -75,8 +75,8 @@ def says_fact(line: str, fact: str) -> bool:
 
 _CONFIRMS = re.compile(
     r"\b(?:very well|of course|right|here|done|fine|as you wish|aye|yes|sure|so be it|take it"
-    r"|gladly|follow|lead the way|let us|let's|at once|with you|behind you|consider it|watch|go ahead|look"
-    r"|you leave me no|fight|regret|open|pleasure)\b",
+    r"|gladly|follow|lead the way|let us|let's|at once|with you|behind you|consider it|watch|look"
+    r"|go ahead|you leave me no|fight|regret|open|pleasure)\b",
     re.I,
 )
 
