@@ -320,6 +320,8 @@ def _forbidden(persona: Persona, text: str) -> bool:
 def _merge(parts: Sequence[Reading], social: Sequence[Need]) -> Reading:
     """Several sentences as one reading: what is certain first, at most two facts and one action."""
     facts: dict[str, Told] = {}
+    if any(Need.DO in part.needs or part.needs == (Need.TELL,) for part in parts):
+        parts = [part for part in parts if Need.HEDGE not in part.needs]  # what is sure is enough
     for part in parts:
         for fact in part.facts[: 1 if len(parts) > 1 else 2]:
             facts.setdefault(fact.id, fact)
