@@ -58,7 +58,7 @@ def bare(talker: Talker, who: Persona, ask: str) -> tuple[float, int]:
     """The runtime alone, given the very prompt that the product would give it."""
     line = Line(who, ask)
     _, turn, _ = talker.prepare(line)
-    request = Ask(messages(who, (), turn), "", line.max_tokens, line.temperature, 1)
+    request = Ask(messages(who, (), turn), "", line.max_tokens, line.temperature, 1)  # no grammar
     began = time.perf_counter()
     done = talker.model.complete(request, lambda text: False)
     return time.perf_counter() - began, done.tokens
@@ -122,6 +122,8 @@ def main(argv: Sequence[str] | None = None) -> None:
     ratios: dict[str, float] = {}
     for speakers in (int(n) for n in args.speakers.split(",")):
         pairs = []
+        for run in (bare, whole):  # both begin with the personas read
+            rate(run, talker, speakers, speakers)
         for _ in range(3):  # side by side, so that the load of the machine hits both alike
             one = rate(bare, talker, speakers, args.replies)
             pairs.append((one, rate(whole, talker, speakers, args.replies)))
