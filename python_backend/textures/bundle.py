@@ -48,7 +48,8 @@ The detail network learnt to double photographs at half size, the maps network o
 LIMITS = """
 - Layout (where the bricks are) comes from the procedural guide; the network decides how they look.
 - Height, roughness and metallic start exact, from the guide; the network adds grain. For
-  photographs that come in, roughness and metallic are a **guess**: real pairs are scarce.
+  photographs that come in, roughness and metallic are a **guess**: real pairs are scarce, and on
+  the held-out ones roughness was no better than a constant and normals hardly better than flat.
 - The photographs are 128 px; detail beyond that is drawn by the guide and invented by the detail
   network. `painted` and `pixel` are filters on the photographic answer, not learnt styles.
 - Prompts are read as one of 73 families, colours and effects; anything else is answered with the
