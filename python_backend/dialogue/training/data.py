@@ -97,7 +97,7 @@ def _turn(item: Mapping[str, Any]) -> Turn:
                 x["name"]: {"type": x["kind"]} | ({"enum": x["choices"]} if x["choices"] else {})
                 for x in a["arguments"]
             }
-            if isinstance(a.get("arguments"), list)
+            if isinstance(a.get("arguments"), list | tuple)
             else a.get("arguments", {}),
         }
         for a in item.get("actions", ())
