@@ -14,14 +14,17 @@ HELP = "make a game-ready mesh from words"
 
 def add_parser(subparsers: Any) -> None:
     parser: argparse.ArgumentParser = subparsers.add_parser(
-        "prop", help=HELP, description="Make a prop from words, or a mesh file game-ready.")
+        "prop", help=HELP, description="Make a prop from words, or a mesh file game-ready."
+    )
     add = parser.add_argument
     add("prompt", nargs="?", default="", help='what it is, like "old oak barrel"')
     add("-o", "--output", metavar="FILE", default="prop.glb", help="the GLB to write")
     add("--seed", type=int, default=0, help="the same words and seed give the same prop")
     add("--size", metavar="X,Y,Z", default="", help="metres; leave a number out to keep it free")
     add("--triangles", type=int, default=2000, help="triangle budget (default 2000)")
-    add("--texture", type=int, default=512, choices=(0, 256, 512, 1024), help="atlas side in pixels")
+    add(
+        "--texture", type=int, default=512, choices=(0, 256, 512, 1024), help="atlas side in pixels"
+    )
     add("--style", default="auto", choices=("auto", "realistic", "painted", "lowpoly"))
     add("--material", action="append", default=[], metavar="NAME", help="a hint; may be repeated")
     add("--collision", default="auto", choices=("auto", "box", "hulls", "none"))
@@ -55,9 +58,13 @@ def run(args: argparse.Namespace) -> int:
 
         _write(Path(args.write_program), to_toml(prop.asset.program).encode())
     picture = _picture(args, prop.asset.lods[0], prop.asset.maps, prop.asset.colors)
-    report = {**prop.describe(), "file": args.output, "picture": picture,
-              "certificate": prop.certificate(), "seconds": {
-                  "load": round(ready - began, 3), "make": round(made - ready, 3)}}
+    report = {
+        **prop.describe(),
+        "file": args.output,
+        "picture": picture,
+        "certificate": prop.certificate(),
+        "seconds": {"load": round(ready - began, 3), "make": round(made - ready, 3)},
+    }
     print(json.dumps(report) if args.json else table(report))
     return 0
 
@@ -68,10 +75,19 @@ def parameters(args: argparse.Namespace) -> dict[str, Any]:
     from python_backend.schema import validate
 
     given: dict[str, Any] = {
-        "prompt": args.prompt, "seed": args.seed, "size": sides(args.size),
-        "triangles": args.triangles, "texture_size": args.texture, "style": args.style,
-        "materials": args.material, "collision": args.collision, "pivot": args.pivot,
-        "engine": args.engine, "novelty": args.novelty, "lods": not args.no_lods}
+        "prompt": args.prompt,
+        "seed": args.seed,
+        "size": sides(args.size),
+        "triangles": args.triangles,
+        "texture_size": args.texture,
+        "style": args.style,
+        "materials": args.material,
+        "collision": args.collision,
+        "pivot": args.pivot,
+        "engine": args.engine,
+        "novelty": args.novelty,
+        "lods": not args.no_lods,
+    }
     if args.program:
         given["program"] = _read(Path(args.program))
         given["prompt"] = args.prompt or "prop"
@@ -90,8 +106,9 @@ def sides(text: str) -> dict[str, float]:
             raise ValueError("more than three numbers")
         return {k: float(v) for k, v in zip("xyz", parts) if v.strip()}
     except ValueError as error:
-        raise InvalidParams("--size must be up to three numbers with commas.",
-                            violations=[("$.size", str(error))]) from error
+        raise InvalidParams(
+            "--size must be up to three numbers with commas.", violations=[("$.size", str(error))]
+        ) from error
 
 
 def _read(path: Path) -> str:
@@ -135,12 +152,18 @@ def table(report: Mapping[str, Any]) -> str:
         f"{report['file']}: {report['name']} ({report['tier']}"
         + (f" {report['family']}" if report.get("family") else "")
         + f"), {size['x']:.2f} x {size['y']:.2f} x {size['z']:.2f} m",
-        "levels: " + ", ".join(f"{lod['triangles']}" for lod in report["lods"]) + " triangles; "
+        "levels: "
+        + ", ".join(f"{lod['triangles']}" for lod in report["lods"])
+        + " triangles; "
         + f"collision: {', '.join(report['collision']) or 'none'}",
         "materials: " + ", ".join(f"{k} = {v}" for k, v in report.get("materials", {}).items()),
-        "", f"{'check':<24}{'value':>12}  {'threshold':<12}verdict"]
+        "",
+        f"{'check':<24}{'value':>12}  {'threshold':<12}verdict",
+    ]
     for row in report["certificate"]["checks"]:
-        lines.append(f"{row['check']:<24}{row['value']:>12.4g}  {row['threshold']:<12}{row['verdict']}")
+        lines.append(
+            f"{row['check']:<24}{row['value']:>12.4g}  {row['threshold']:<12}{row['verdict']}"
+        )
     seconds = ", ".join(f"{k} {v:.2f} s" for k, v in report["seconds"].items())
     return "\n".join([*lines, "", f"picture: {report['picture'] or 'none'}; {seconds}"])
 
@@ -149,12 +172,22 @@ def _from_mesh(args: argparse.Namespace) -> int:
     from python_backend.props.imported import import_mesh
 
     began = time.perf_counter()
-    made = import_mesh(Path(args.from_mesh), triangles=args.triangles, size=sides(args.size),
-                       lods=not args.no_lods, collision=args.collision, pivot=args.pivot)
+    made = import_mesh(
+        Path(args.from_mesh),
+        triangles=args.triangles,
+        size=sides(args.size),
+        lods=not args.no_lods,
+        collide=args.collision,
+        pivot=args.pivot,
+    )
     _write(Path(args.output), made.glb)
     picture = _picture(args, made.lods[0], made.maps, [])
-    report = {**made.describe(), "file": args.output, "picture": picture,
-              "certificate": made.certificate(),
-              "seconds": {"make": round(time.perf_counter() - began, 3)}}
+    report = {
+        **made.describe(),
+        "file": args.output,
+        "picture": picture,
+        "certificate": made.certificate(),
+        "seconds": {"make": round(time.perf_counter() - began, 3)},
+    }
     print(json.dumps(report) if args.json else table(report))
     return 0

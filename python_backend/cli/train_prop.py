@@ -9,12 +9,20 @@ from typing import Any
 
 def add_parser(subparsers: Any) -> None:
     parser: argparse.ArgumentParser = subparsers.add_parser(
-        "prop", help="a VAE of part programs from meshes or families",
+        "prop",
+        help="a VAE of part programs from meshes or families",
         description="Fit part programs to a folder of meshes (.glb, .obj, .ply, .stl), show which "
-                    "fit badly, and train the model of props on them and on the families.")
+        "fit badly, and train the model of props on them and on the families.",
+    )
     add = parser.add_argument
     add("--data", metavar="DIR", default="", help="folder of meshes (default: families alone)")
-    add("--run", dest="folder", required=True, metavar="DIR", help="run folder; resumed if it exists")
+    add(
+        "--run",
+        dest="folder",
+        required=True,
+        metavar="DIR",
+        help="run folder; resumed if it exists",
+    )
     add("--preset", choices=("tiny", "cpu", "gpu"), default="cpu", help="size and length")
     add("--steps", type=int, default=0, help="steps in all (default: the preset's)")
     add("--minutes", type=float, default=0, help="stop after this long, to be resumed later")
@@ -36,7 +44,14 @@ def run(args: argparse.Namespace) -> int:
     folder = RunFolder(Path(args.folder))
     data = Path(args.data) if args.data else None
     weights, done = recipe.run(
-        args.preset, data, folder, SentenceEmbedder.default().embed, steps=args.steps,
-        seconds=args.minutes * 60 or None, seed=args.seed, report=lambda line: print(line, flush=True))
+        args.preset,
+        data,
+        folder,
+        SentenceEmbedder.default().embed,
+        steps=args.steps,
+        seconds=args.minutes * 60 or None,
+        seed=args.seed,
+        report=lambda line: print(line, flush=True),
+    )
     print(f"{done} steps done; weights in {weights}; card in {write(weights, folder, done)}")
     return 0
