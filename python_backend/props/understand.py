@@ -16,7 +16,7 @@ from python_backend.props.words import find, normal
 
 Array = np.ndarray
 Embed = Callable[[list[str]], Array]
-NEAR = 0.56  # similarity that is enough without a word in common
+NEAR = 0.6  # similarity that is enough without a word in common
 KNOWN = 0.32  # below this to everything, a prompt names nothing that we know
 
 

@@ -49,7 +49,9 @@ def normal(prompt: str) -> str:
 def materials_in(text: str, without: str = "") -> list[str]:
     """Names of materials said in `text`, in order of appearance. `without`: the words that
     name the object itself, so that a stone or an `iron maiden` is not also a material."""
-    cut = find(without, text) if without else None
+    # of `brick wall` only the wall is the object: `brick` is what it is made of
+    head = re.split(r"[\s-]+", without)[-1] if without else ""
+    cut = find(head, text) if head else None
     if cut:
         text = text[: cut[0]] + " " * (cut[1] - cut[0]) + text[cut[1] :]
     found: list[tuple[int, int, str]] = []
@@ -110,9 +112,9 @@ def dress(
         for slot, name in worn.items():
             if slot not in taken and name == "iron":
                 worn[slot] = "rust"
-    for _, code in colours_in(text.replace(object_word, " ") if object_word else text)[:1]:
-        first = next(iter(slots), None)
-        if first is not None:
+    for place, code in colours_in(text)[:1]:
+        first = _coloured_slot(text[place:].split()[1:2], worn)
+        if first:
             worn[first] = _tinted(worn[first], code)
     return worn
 
@@ -137,6 +139,16 @@ def _slot_for(
     exact = [s for s in fits if name in slots[s]]
     order = [*fits, *exact] if alone and before else [*exact, *fits]
     return order[0] if order else ""
+
+
+def _coloured_slot(after: list[str], worn: Mapping[str, str]) -> str:
+    """The slot that the word after a colour names (`green brew`), or whose material it is
+    (`red velvet`); else the first."""
+    word = after[0] if after else ""
+    for slot, name in worn.items():
+        if word and (word.rstrip("s") == slot.rstrip("s") or word == name):
+            return slot
+    return next(iter(worn), "")
 
 
 def _tinted(name: str, code: str) -> str:

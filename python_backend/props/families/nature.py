@@ -11,7 +11,7 @@ STONES = "stone, mossy stone, sandstone, slate, granite, red stone"
 
 @family(
     "rock",
-    "stone, boulder, big rock, small rock, crystal rock",
+    "boulder, big rock, small rock, crystal rock",
     [
         real("size", 0.3, 2.2, "small, little", "big, large, huge, boulder"),
         real("height", 0.45, 1.15, "flat, low", "tall, high"),
@@ -95,7 +95,7 @@ def boulders(b: Builder, v: Values) -> None:
             "bare: dead, bare, leafless, winter, spooky",
         ),
     ],
-    {"leaf": "leaf, needles, autumn, blossom | plant", "bark": "bark, birch bark | bark wood"},
+    {"leaf": "leaf, leaf, needles | plant", "bark": "bark, bark, birch bark | bark"},
     stance="planted",
 )
 def tree(b: Builder, v: Values) -> None:
@@ -126,7 +126,7 @@ def tree(b: Builder, v: Values) -> None:
         real("rough", 0.3, 0.62, "trimmed, neat, round", "wild, rough, overgrown"),
         choice("berries", "none", "berries: berry, berries, flowering, flowers, roses"),
     ],
-    {"leaf": "leaf, needles, autumn, blossom | plant", "berry": "toadstool | plant clay paint"},
+    {"leaf": "leaf, leaf, needles | plant", "berry": "toadstool | plant clay paint"},
     stance="planted",
 )
 def bush(b: Builder, v: Values) -> None:
