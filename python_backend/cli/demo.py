@@ -19,7 +19,7 @@ from bridge.answers import Answer, Piece
 from python_backend.storage.files import write_atomic
 
 PERSONA = Path(__file__).resolve().parents[2] / "examples" / "npcs" / "blacksmith.toml"
-LINES = ("Can you mend my sword?", "What does a new shield cost?", "Who rules this valley?")
+LINES = ("Can you mend my sword?", "Where is your brother?", "Who is the king of Zandar?")
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
