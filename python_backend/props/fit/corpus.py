@@ -107,9 +107,15 @@ def _listed(folder: Path, listing: Path) -> Iterator[Item]:
             METRES.get(category, 0.9),
             str(row["file"]),
             _reader(path),
-            str(row.get("author", "")),
+            _author(row),
             str(row["licence"]),
         )
+
+
+def _author(row: Mapping[str, Any]) -> str:
+    """The author's name; some lists give a name with a link."""
+    author = row.get("author", "")
+    return str(author.get("name", "") if isinstance(author, Mapping) else author)
 
 
 def _library(path: Path) -> Iterator[Item]:
