@@ -40,11 +40,17 @@ class TextureCapability:
     SETTINGS: ClassVar[Mapping[str, Any]] = {
         "weights": (str, "", "Path of other texture weights; empty means the bundled ones."),
         "preview": (bool, True, "Send a 128-pixel picture first where a stream was asked for."),
-    }
+        "diffusion": (str, "", "Folder of a Stable Diffusion pipeline (safetensors) that paints "
+                      "the albedo instead; needs the extra `diffusers` and a fast machine."),
+        "diffusion_steps": (int, 20, "Denoising steps of that pipeline."),
+    }  # fmt: skip
 
     def __init__(self, settings: Mapping[str, Any]) -> None:
         self._settings = settings
         self._weights = Path(settings.get("weights") or _WEIGHTS)
+        folder = str(settings.get("diffusion") or "")
+        self._diffusion = Path(folder).expanduser() if folder else None
+        self._steps = int(settings.get("diffusion_steps") or 20)
         self._studio: Studio | None = None
         self._digest = ""
 
@@ -63,7 +69,8 @@ class TextureCapability:
         )
 
     def _model_digest(self) -> str:
-        """First 16 hex digits of the weights' sha256, from the card where there is one."""
+        """First 16 hex digits of the weights' sha256, from the card where there is one; with a
+        diffusion pipeline, of that and the pipeline's fingerprint."""
         if not self._digest:
             from hashlib import sha256
 
@@ -72,10 +79,17 @@ class TextureCapability:
             known = recorded_sha256(self._weights)
             if known is None and self._weights.is_file():
                 known = sha256(self._weights.read_bytes()).hexdigest()
+            if self._diffusion is not None:
+                from python_backend.textures.diffusion import fingerprint
+
+                both = f"{known} {fingerprint(self._diffusion, self._steps)}"
+                known = sha256(both.encode()).hexdigest()
             self._digest = (known or "none")[:16]
         return self._digest
 
     def estimate_ms(self, params: Mapping[str, Any], rung: Rung) -> float | None:
+        if self._diffusion is not None:
+            return None  # depends on the pipeline and the card; serving measures it
         size = int(params.get("size", 512))
         if rung is Rung.SMALLER:
             size = _smaller(size)
@@ -83,7 +97,8 @@ class TextureCapability:
 
     # ------------------------------------------------------------------ life
     def load(self) -> None:
-        """Raises `WeightsMissing`, `WeightsCorrupt`, `WeightsMismatch`, `MissingDependency`."""
+        """Raises `WeightsMissing`, `WeightsCorrupt`, `WeightsMismatch`, `MissingDependency`,
+        `BadModelFile`."""
         from python_backend.text.embed import SentenceEmbedder
         from python_backend.textures.generate import Studio
         from python_backend.textures.model import TextureModel
@@ -91,10 +106,15 @@ class TextureCapability:
         threads = int(self._settings.get("threads") or 2)
         own = self._settings.get("weights")
         model = TextureModel(self._weights if own else None, threads)
-        self._studio = Studio(SentenceEmbedder.default(), model)
+        studio = Studio(SentenceEmbedder.default(), model)
         warm = Job("warm", {**defaults(), "prompt": "stone", "size": 256, "format": "raw"})
         request = TextureRequest.read(warm)
-        self._studio.make(request, lambda _: None)
+        studio.make(request, lambda _: None)
+        if self._diffusion is not None:
+            from python_backend.textures.diffusion import DiffusionPainter
+
+            studio.painter = DiffusionPainter(self._diffusion, self._steps)
+        self._studio = studio
 
     def close(self) -> None:
         self._studio = None
@@ -154,8 +174,8 @@ class TextureCapability:
 
     # ------------------------------------------------------------------ batches
     def batch_key(self, params: Mapping[str, Any]) -> object | None:
-        """Plain prompts of one size go together; photos, blends and variations go alone."""
-        if any(params.get(k) for k in ("image", "blend", "variation_of")):
+        """Plain prompts of one size go together; the rest goes alone."""
+        if self._diffusion or any(params.get(k) for k in ("image", "blend", "variation_of")):
             return None
         return params.get("size", 512)
 

@@ -27,6 +27,7 @@ from python_backend.textures.prompt import Embedder, Reader, Understanding
 from python_backend.textures.style import apply_style
 
 if TYPE_CHECKING:
+    from python_backend.textures.diffusion import DiffusionPainter
     from python_backend.textures.model import TextureModel
 
 Array = NDArray[Any]
@@ -66,6 +67,7 @@ class Studio:
         """scales: factor on each family's element count; the model's own by default."""
         self.reader = Reader(embedder)
         self.model = model
+        self.painter: DiffusionPainter | None = None  # paints albedo in the networks' place
         self.scales = scales if scales is not None else (model.scales if model else {})
 
     # ------------------------------------------------------------------ plan
@@ -111,7 +113,7 @@ class Studio:
     # ------------------------------------------------------------------ make
     def preview(self, request: TextureRequest) -> Bytes | None:
         """(128, 128, 3) albedo within tens of milliseconds; None where it would be no faster."""
-        if request.image is not None or request.blend is not None:
+        if request.image is not None or request.blend is not None or self.painter:
             return None
         sketch = self.sketch(request)
         m = self._material(sketch, compose.BASE, lambda _: None)
@@ -124,8 +126,7 @@ class Studio:
         elif request.blend is not None:
             material, read = self._blended(request, tick)
         else:
-            sketch = self.sketch(request)
-            material, read = self._material(sketch, request.size, tick), sketch.read
+            material, read = self._from_words(request, tick)
         material = apply_style(self._recolour(request, material), request.style, request.size)
         if request.tiling != "both":
             material = compose.grime(material, 0 if request.tiling == "x" else 1)
@@ -146,7 +147,17 @@ class Studio:
             "meters": request.meters,
             "height_range_m": round(material.relief * request.meters, 4),
         }
-        return Finished(maps, data, _warnings(request, read))
+        # a diffusion pipeline paints the words themselves, not the nearest known material
+        literal = self.painter is not None and request.image is None
+        return Finished(maps, data, [] if literal else _warnings(request, read))
+
+    def _from_words(self, request: TextureRequest, tick: Tick) -> tuple[Material, Understanding]:
+        if self.painter is None:
+            sketch = self.sketch(request)
+            return self._material(sketch, request.size, tick), sketch.read
+        read = self.reader.read(request.prompt, request.negative)
+        pixels = self.painter.paint(request, lambda f: tick(0.8 * f))
+        return self._guessed(pixels.astype(np.float32) / 255, read), read
 
     def _material(self, sketch: _Sketch, size: int, tick: Tick) -> Material:
         if self.model is None:
@@ -165,13 +176,13 @@ class Studio:
     def _blended(self, request: TextureRequest, tick: Tick) -> tuple[Material, Understanding]:
         assert request.blend is not None
         first, second, t = request.blend
-        a, b = self.sketch(first), self.sketch(second)
-        one = self._material(a, request.size, lambda f: tick(f / 2))
-        two = self._material(b, request.size, lambda f: tick(0.45 + f / 2.2))
+        first, second = replace(first, size=request.size), replace(second, size=request.size)
+        one, read_one = self._from_words(first, lambda f: tick(f / 2))
+        two, read_two = self._from_words(second, lambda f: tick(0.45 + f / 2.2))
         cloud = fields.noise(
             np.random.default_rng([request.seed, 0xB1]), request.size, 4, octaves=5
         )
-        return compose.mix(one, two, t, cloud), (a if t < 0.5 else b).read
+        return compose.mix(one, two, t, cloud), read_one if t < 0.5 else read_two
 
     def _from_photo(
         self, request: TextureRequest, tick: Tick
@@ -184,15 +195,20 @@ class Studio:
             albedo = seam.make_tileable(albedo)
         tick(0.3)
         read = self.reader.read(request.prompt, request.negative) if request.prompt else None
+        material = self._guessed(albedo, read)
+        tick(0.8)
+        return material, read
+
+    def _guessed(self, albedo: Array, read: Understanding | None) -> Material:
+        """A tileable albedo (n, n, 3) with the maps that the maps network sees in it."""
         if self.model is not None and self.model.maps is not None:
             height, rough, metal = self.model.guess(albedo)
         else:  # without weights: relief from light, everything else plain
             light = albedo.mean(-1)
             height = np.clip(0.5 + light - fields.blur(light, 0.05), 0, 1).astype(np.float32)
             rough, metal = np.full_like(height, 0.7), np.zeros_like(height)
-        tick(0.8)
         relief = FAMILIES[read.family].relief if read else 0.015
-        return Material(albedo, height, rough, metal, np.ones_like(height), relief), read
+        return Material(albedo, height, rough, metal, np.ones_like(height), relief)
 
 
 def finish(m: Material, request: TextureRequest) -> dict[str, Bytes]:
