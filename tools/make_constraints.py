@@ -14,7 +14,7 @@ from pathlib import Path
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-EXTRAS = ("dialogue", "texture", "prop", "train", "dev")
+EXTRAS = ("dialogue", "texture", "prop", "train", "diffusers", "dev")
 LEFT_OUT = {"torch", "figment-sidecar", "pip", "setuptools", "certifi"}
 ROOT = Path(__file__).resolve().parents[1]
 

@@ -61,9 +61,9 @@ def first_person(fact: str) -> str:
 
 
 HEDGES = (
-    "All I can tell you is this.",
-    "I only know this much.",
-    "As far as I know, it is like this.",
+    "I can tell you this much.",
+    "This much I know.",
+    "Well, here is what I know.",
 )
 
 
