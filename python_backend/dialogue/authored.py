@@ -61,9 +61,8 @@ def first_person(fact: str) -> str:
 
 
 HEDGES = (
-    "I can tell you this much.",
-    "This much I know.",
-    "Well, here is what I know.",
+    "All I can tell you is this.",
+    "I only know this much.",
 )
 
 
