@@ -63,6 +63,7 @@ def first_person(fact: str) -> str:
 HEDGES = (
     "All I can tell you is this.",
     "I only know this much.",
+    "As far as I know, it is like this.",
 )
 
 

@@ -89,12 +89,10 @@ def test_ten_turns_with_two_npcs(talk: Talk, capsys: pytest.CaptureFixture[str])
     assert len(talk.turns) == 10
     assert {turn["to"] for turn in talk.turns} == {"Borin", "Marta"}
     for turn in talk.turns:
+        assert turn["moderation"]["verdict"] == "allowed"
         assert turn["line"].strip()
         if turn["source"] == "model":
-            assert turn["moderation"]["verdict"] == "allowed"
             assert turn["streamed"].strip() == turn["line"]
-        else:  # a line that did not pass its checks was replaced, and is labelled so
-            assert turn["moderation"]["verdict"] in ("allowed", "replaced")
     assert sum(turn["source"] == "model" for turn in talk.turns) >= 8
 
 
