@@ -19,6 +19,7 @@ from torch import Tensor
 from python_backend.textures.dataset import Entry, TextureSet
 from python_backend.textures.families import FAMILIES
 from python_backend.textures.features import EfficientNetLite0, statistics
+from python_backend.textures.kinds import kinds_of
 from python_backend.textures.procedural import Plan, draw
 from python_backend.textures.prompt import Embedder
 
@@ -33,6 +34,7 @@ class Batch:
     real: Tensor  # (B, 3, n, n) in -1..1
     guide: Tensor  # (B, 7, n, n) in -1..1
     text: Tensor  # (B, 384)
+    kind: Tensor  # (B,) index among the kinds of the data, or kinds.UNKNOWN
 
 
 def captions(entry: Entry) -> list[str]:
@@ -110,6 +112,7 @@ class Batches:
         flat = [text for group in texts for text in group]
         vectors = np.asarray(embedder.embed(flat), np.float32)
         self.vectors = vectors.reshape(len(texts), -1, vectors.shape[1])
+        self.kinds = kinds_of(data.entries)[1]
         self.rng = np.random.default_rng(seed)
 
     def state_dict(self) -> dict[str, Any]:
@@ -129,6 +132,7 @@ class Batches:
             torch.from_numpy(np.stack(real)).contiguous(memory_format=torch.channels_last),
             torch.from_numpy(np.stack(guide)).contiguous(memory_format=torch.channels_last),
             torch.from_numpy(np.stack(text)),
+            torch.from_numpy(self.kinds[picks]),
         )
 
     def guide(self, entry: Entry) -> NDArray[Any]:

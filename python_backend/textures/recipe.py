@@ -23,6 +23,7 @@ from python_backend.textures.critic import Critic, augment
 from python_backend.textures.dataset import TextureSet
 from python_backend.textures.features import load_features
 from python_backend.textures.guides import Batches, Choice, family_scales, match_scales
+from python_backend.textures.kinds import fit_kinds
 from python_backend.textures.network import SIZES, Size, Synthesis
 from python_backend.textures.prompt import Embedder
 from python_backend.training import checkpoint
@@ -52,6 +53,7 @@ PRESETS = {
     "gpu": Preset("gpu", 256, 256, 32, 20000, 3e-4, 500, 500, 0.998),
 }
 WEIGHT_STYLE, WEIGHT_KEEP, WEIGHT_COHERENCE, WEIGHT_ADVERSARIAL = 1.0, 2.0, 2.0, 0.25
+WEIGHT_KIND = 1.0
 
 
 class Average:
@@ -103,6 +105,7 @@ class TextureTrainer:
         self.average = Average(self.net, preset.ema)
         self.choices = choices or match_scales(data.entries, self.eyes, preset.size)
         self.batches = Batches(data, self.choices, embedder, preset.size, preset.batch, seed)
+        self.kinds = fit_kinds(data.entries, self.eyes, preset.crop, seed)
         self.scales = self._feature_scales(data)
         self._fixed = self._fixed_batch(seed)
         self.stateful: dict[str, Stateful] = {
@@ -147,6 +150,8 @@ class TextureTrainer:
         coherence = losses.coherence_loss(maps, batch.guide)
         loss = WEIGHT_ADVERSARIAL * adversarial + WEIGHT_STYLE * style
         loss = loss + WEIGHT_KEEP * keep + WEIGHT_COHERENCE * coherence
+        kind = self.kinds.loss(seen, batch.kind) if self.kinds else torch.zeros(())
+        loss = loss + WEIGHT_KIND * kind
         self.adam.zero_grad()
         loss.backward()
         nn.utils.clip_grad_norm_(self.net.parameters(), 5.0)
@@ -155,7 +160,7 @@ class TextureTrainer:
         self.average.update(self.net, step)
         return {
             "critic": critic_loss.item(), "adversarial": adversarial.item(), "style": style.item(),
-            "keep": keep.item(), "coherence": coherence.item(),
+            "keep": keep.item(), "coherence": coherence.item(), "kind": kind.item(),
         }  # fmt: skip
 
     def _schedule(self, step: int) -> None:
