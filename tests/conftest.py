@@ -18,13 +18,15 @@ import os
 # several times slower, here and in the sidecars that the tests start.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.harness import Peer, RunningSidecar
+from tests.harness import ROOT, Peer, RunningSidecar
 
 
 @pytest.fixture
@@ -54,6 +56,18 @@ def _starter(folder: Path) -> Iterator[Callable[..., RunningSidecar]]:
     Peer.close_all()
     for sidecar in started:
         sidecar.stop()
+
+
+@pytest.fixture(scope="session")
+def dialogue_bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of `figment bundle` that serves dialogue, made once and then moved elsewhere.
+    Not to be written to."""
+    home = tmp_path_factory.mktemp("bundle")
+    made = home / "made"
+    words = ["bundle", "--out", str(made), "--capabilities", "dialogue"]
+    command = [sys.executable, "-m", "python_backend.cli", *words]
+    subprocess.run(command, cwd=ROOT, check=True, timeout=300)
+    return made.rename(home / "moved elsewhere")
 
 
 @pytest.fixture

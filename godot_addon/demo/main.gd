@@ -1,8 +1,11 @@
 extends Node3D
 ## The demo: a forge at night. A smith answers what you type and has a word for what you make.
 ##
-## For tests and pictures it takes words after `--`: `floor=PROMPT`, `walls=PROMPT`,
+## Without a sidecar, or with one that cannot make textures and props, it plays on with what is in
+## `authored/`. For tests and pictures it takes words after `--`: `floor=PROMPT`, `walls=PROMPT`,
 ## `props=PROMPT|PROMPT`, `say=TEXT`, `shot=FILE` (a picture once all that is there), `quit`.
+
+const AUTHORED := preload("authored/pack.tres")
 
 @onready var _npc: FigmentNPC = $Bron
 @onready var _talk: CanvasLayer = $Talk
@@ -17,12 +20,14 @@ func _ready() -> void:
 	_npc.heard.connect(func(_line: String) -> void: _room.call(&"set_speaking", true))
 	_npc.replied.connect(func(_reply: Dictionary) -> void: _room.call(&"set_speaking", false))
 	_npc.failed.connect(func(error: RefCounted) -> void: print("FIGMENT failed ", error))
+	if Figment.pack == null:
+		Figment.pack = AUTHORED
 	Figment.start()
 	_follow_arguments()
 
 
-func _on_made(what: String, prompt: String) -> void:
-	print("FIGMENT made %s %s" % [what, prompt])
+func _on_made(what: String, prompt: String, rung: String) -> void:
+	print("FIGMENT made %s %s: %s" % [what, rung, prompt])
 	if OS.get_cmdline_user_args().is_empty() and not _npc.is_thinking():
 		_npc.hear("Look, I made something for your forge: %s. What do you say?" % prompt)
 
@@ -35,13 +40,10 @@ func _follow_arguments() -> void:
 		await Figment.status_changed
 	for kind: String in ["floor", "walls"]:
 		if arguments.has(kind):
-			await _wait_for("texture")
 			await _finish(_make.call(&"make", kind, arguments[kind]))
 	for prompt: String in arguments.get("props", "").split("|", false):
-		await _wait_for("prop")
 		await _finish(_make.call(&"make", "prop", prompt))
 	if arguments.has("say"):
-		await _wait_for("dialogue")
 		_npc.hear(arguments["say"])
 		var reply: Dictionary = await _npc.replied
 		print("FIGMENT reply ", JSON.stringify(reply))
@@ -56,15 +58,6 @@ func _finish(request: FigmentRequest) -> void:
 		await request.finished
 	if request.error != null:
 		print("FIGMENT failed ", request.error)
-
-
-# Models take a while to load; the sidecar says when each is ready.
-func _wait_for(capability: String) -> void:
-	var end := Time.get_ticks_msec() + 90000
-	while Time.get_ticks_msec() < end and Figment.status != FigmentClient.Status.FAILED:
-		if Figment.capabilities.get(capability, {}).get("ready", false):
-			return
-		await get_tree().create_timer(0.1).timeout
 
 
 func _save_picture(path: String) -> void:

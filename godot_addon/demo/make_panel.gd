@@ -2,8 +2,8 @@ extends CanvasLayer
 ## The workshop at the right edge: say what the floor, the walls or a new thing should be, and see
 ## it come. Knows the room only by its two verbs, `dress` and `place`.
 
-## Something was made and is in the room.
-signal made(what: String, prompt: String)
+## Something was made and is in the room. `rung`: `full` ... `fallback`, see FigmentRequest.
+signal made(what: String, prompt: String, rung: String)
 
 const Style := preload("talk_panel.gd")
 
@@ -50,16 +50,18 @@ func make(kind: String, prompt: String) -> FigmentRequest:
 	else:
 		request = Figment.texture(prompt, {"size": 512, "world_triplanar": true})
 	_watch(request, "%s: %s" % [kind, prompt])
-	request.completed.connect(_on_completed.bind(kind, prompt))
+	request.completed.connect(
+		func(value: Variant) -> void: _on_completed(value, kind, prompt, request.rung)
+	)
 	return request
 
 
-func _on_completed(value: Variant, kind: String, prompt: String) -> void:
+func _on_completed(value: Variant, kind: String, prompt: String, rung: String) -> void:
 	if kind == "prop":
 		_room.call(&"place", value)
 	else:
 		_room.call(&"dress", kind, value)
-	made.emit(kind, prompt)
+	made.emit(kind, prompt, rung)
 
 
 # ------------------------------------------------------------------ looks
@@ -100,7 +102,9 @@ func _watch(request: FigmentRequest, title: String) -> void:
 	request.failed.connect(func(error: RefCounted) -> void: label.text = str(error.get(&"message")))
 	request.completed.connect(
 		func(_value: Variant) -> void:
-			label.text = "%s  %.1f s" % [title, request.timings.get("total_ms", 0.0) / 1000.0]
+			var seconds: float = request.timings.get("total_ms", 0.0) / 1000.0
+			var authored := request.rung == "fallback"
+			label.text = title + ("  from the game's own" if authored else "  %.1f s" % seconds)
 	)
 	while _list.get_child_count() > 4:
 		var oldest := _list.get_child(0)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 import subprocess
-import sys
 import tarfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psutil
@@ -15,10 +16,10 @@ import pytest
 from tests.engines.godot import (
     ADDON_PROJECT,
     ROOT,
-    STAND_INS,
     Project,
     Watched,
     export_game,
+    judge,
     wait_until,
 )
 
@@ -82,34 +83,87 @@ def test_runtime_names_no_editor_class() -> None:
             assert not re.search(r"\bEditor(Interface|Plugin|Settings)\b", code), script
 
 
+# ---------------------------------------------------------------- a game with its own sidecar
+@pytest.fixture(scope="module")
+def shipped(
+    imported: Project, dialogue_bundle: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """The demo as a player gets it: built in release mode, with a real bundle beside it."""
+    folder = tmp_path_factory.mktemp("shop") / "The Forge"
+    return export_game(imported, folder / "game", bundle=dialogue_bundle)
+
+
+def processes_in(folder: Path) -> list[psutil.Process]:
+    """Everything that runs from `folder`."""
+    found = []
+    for process in psutil.process_iter(["exe", "cmdline", "status"]):
+        words = " ".join([process.info["exe"] or "", *(process.info["cmdline"] or [])])
+        if str(folder) in words and process.info["status"] != psutil.STATUS_ZOMBIE:
+            found.append(process)
+    return found
+
+
+@pytest.fixture
+def play(imported: Project, shipped: Path) -> Iterator[Callable[..., Watched]]:
+    """Start a copy of the shipped game on a computer that has no Python and no Figment."""
+    started: list[Watched] = []
+
+    def start(*words: str) -> Watched:
+        process = imported.start(
+            "--headless", "--", *words, program=shipped,
+            environment={"PYTHONPATH": "", "PATH": "/usr/bin:/bin"},
+        )  # fmt: skip
+        started.append(Watched(process))
+        return started[-1]
+
+    yield start
+    for each in started:
+        each.close()
+
+
+LOOP = ("floor=mossy stone floor", "props=old oak barrel", "say=Can you mend my sword?")
+
+
 @pytest.mark.slow
-def test_a_game_brings_its_sidecar(imported: Project, tmp_path: Path) -> None:
-    """The export copies the bundle beside the game; the game starts it, speaks, and leaves no
-    process behind when it is killed."""
-    bundle = tmp_path / "bundle"
-    bundle.mkdir()
-    program = bundle / "figment"
-    # What `figment bundle` makes is tested with the sidecar; here only its place matters.
-    flags = " ".join(("--set", "server.built_in=false", "--no-cache", *STAND_INS))
-    start = f'exec "{sys.executable}" -m python_backend.cli "$@" {flags}'
-    program.write_text(f'#!/bin/sh\nexport PYTHONPATH="{ROOT}"\n{start}\n')
-    program.chmod(0o755)
-    game = export_game(imported, tmp_path / "out" / "game", bundle=bundle)
-    assert (game.parent / "figment-sidecar" / "figment").stat().st_mode & 0o111
-    words = ("--headless", "--", "say=Can you mend my sword?")
-    running = Watched(imported.start(*words, program=game, environment={"FIGMENT_MODE": "start"}))
-    try:
-        assert '"source":"model"' in running.wait_for("FIGMENT reply", 90)
-        family = psutil.Process(running.process.pid).children(recursive=True)
-        assert family
-        running.process.kill()
-        wait_until(
-            lambda: not any(p.is_running() and p.status() != "zombie" for p in family),
-            30,
-            "the end of the sidecar",
-        )
-    finally:
-        running.close()
+def test_a_game_brings_its_sidecar(shipped: Path, play: Callable[..., Watched]) -> None:
+    """Exported with a bundle of dialogue alone, the demo plays its loop: the smith answers from
+    the model, floor and prop come from the game's pack; after `kill -9` no process is left."""
+    game = play(*LOOP)
+    reply = json.loads(game.wait_for("FIGMENT reply ", 120).removeprefix("FIGMENT reply "))
+    assert reply["source"] == "model"
+    assert len(reply["line"]) > 5
+    assert game.said("FIGMENT made floor fallback: mossy stone floor")
+    assert game.said("FIGMENT made prop fallback: old oak barrel")
+    running = {process.pid for process in processes_in(shipped.parent)}
+    assert len(running) >= 3, "the game, its sidecar and a worker"
+    game.process.kill()
+    wait_until(lambda: not processes_in(shipped.parent), 30, "the end of every process")
+    game.close()
+    assert judge(0, "\n".join(game.lines)).errors == []
+
+
+@pytest.mark.slow
+def test_two_copies_of_a_game_do_not_collide(shipped: Path, play: Callable[..., Watched]) -> None:
+    """Each copy has a sidecar of its own; one that is killed does not disturb the other."""
+    first, second = play("say=Who are you?"), play("say=Who are you?")
+    for game in (first, second):
+        assert '"source":"model"' in game.wait_for("FIGMENT reply ", 120)
+    families = [
+        {p.pid for p in psutil.Process(game.process.pid).children(recursive=True)}
+        for game in (first, second)
+    ]
+    assert families[0]
+    assert families[1]
+    assert not families[0] & families[1]
+    first.process.kill()
+
+    def running() -> set[int]:
+        return {process.pid for process in processes_in(shipped.parent)}
+
+    wait_until(lambda: not running() & families[0], 30, "the end of the first sidecar")
+    assert families[1] <= running()
+    second.process.kill()
+    wait_until(lambda: not running(), 30, "the end of everything")
 
 
 def test_the_demo_runs_without_a_headset(imported: Project) -> None:

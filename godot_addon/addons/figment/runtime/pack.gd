@@ -27,6 +27,11 @@ const REASONS: Array[String] = [
 	"worker_hung",
 	"out_of_memory",
 	"unknown_capability",
+	"missing_dependency",
+	"weights_missing",
+	"weights_corrupt",
+	"weights_mismatch",
+	"bad_model_file",
 	"model_unreachable",
 	"internal",
 ]

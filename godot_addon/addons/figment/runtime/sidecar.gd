@@ -11,6 +11,7 @@ extends RefCounted
 enum State { STOPPED, STARTING, RUNNING, FAILED }
 
 const ConnectionFile := preload("connection_file.gd")
+const Bundle := preload("bundle.gd")
 const Settings := preload("settings.gd")
 const Fault := preload("../wire/error.gd")
 
@@ -18,7 +19,6 @@ const Fault := preload("../wire/error.gd")
 const START_PATIENCE_MS := 60000
 # A sidecar that lived this long was healthy: its death starts the count of restarts anew.
 const HEALTHY_MS := 30000
-const BUNDLE_NAMES: Array[String] = ["figment-sidecar/figment", "figment-sidecar/figment.exe"]
 
 var state := State.STOPPED
 ## Why it does not run, when `state` is FAILED.
@@ -132,10 +132,10 @@ static func find_command() -> PackedStringArray:
 		if FileAccess.file_exists(named) or not named.contains(" "):
 			return PackedStringArray([named])
 		return named.split(" ", false)
-	for name: String in BUNDLE_NAMES:
-		var bundled := OS.get_executable_path().get_base_dir().path_join(name)
-		if FileAccess.file_exists(bundled):
-			return PackedStringArray([bundled])
+	for folder: String in Bundle.places():
+		var bundled := Bundle.command(folder)
+		if not bundled.is_empty():
+			return bundled
 	var separator := ";" if OS.get_name() == "Windows" else ":"
 	var program := "figment.exe" if OS.get_name() == "Windows" else "figment"
 	for folder: String in OS.get_environment("PATH").split(separator, false):
