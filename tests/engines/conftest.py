@@ -1,14 +1,46 @@
-"""What every Godot test starts from: a Godot, a copy of the project, a screen."""
+"""What engine tests start from: a baked pack; for Godot a copy of the project and a screen."""
 
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from tests.engines import godot as harness
 from tools import install_godot
+
+ROOT = Path(__file__).resolve().parents[2]
+WANTED = f"""
+[[texture]]
+prompt = "mossy cobblestone"
+size = 256
+[[prop]]
+prompt = "old oak barrel"
+texture_size = 256
+[[dialogue]]
+npc = "borin"
+persona = "{ROOT / "examples/npcs/blacksmith.toml"}"
+asks = ["Where is your brother?"]
+barks = 0
+"""
+
+
+@pytest.fixture(scope="session")
+def baked_pack(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the real `figment bake` made of WANTED. Shared: copy it before changing it."""
+    folder = tmp_path_factory.mktemp("bake")
+    (folder / "wanted.toml").write_text(WANTED)
+    command = [sys.executable, "-m", "python_backend.cli", "bake", str(folder / "wanted.toml")]
+    command += ["-o", str(folder / "pack")]
+    done = subprocess.run(
+        command, cwd=ROOT, timeout=300, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return folder / "pack"
 
 
 @pytest.fixture(scope="session")

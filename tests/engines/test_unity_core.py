@@ -38,6 +38,7 @@ def test_core_compiles_as_csharp_9_against_netstandard_alone(built: Path) -> Non
 def test_core_tests_pass(tools: Toolchain, built: Path, runtime: str, tmp_path: Path) -> None:
     """Vectors, session, link, faults and assets hold on this runtime; nothing is skipped."""
     env = {"FIGMENT_VECTORS": str(VECTORS), "FIGMENT_TEST_OUT": str(tmp_path)}
+    _write_jpegs(tmp_path)
     out = unity.run_nunit(
         tools, runtime, built / "Figment.Core.Tests.dll", "!sidecar", env=env, timeout=200
     )
@@ -45,6 +46,38 @@ def test_core_tests_pass(tools: Toolchain, built: Path, runtime: str, tmp_path: 
     assert (failed, skipped) == (0, 0), out
     assert passed >= 60, out
     _pngs_are_what_another_library_reads(tmp_path)
+    _jpegs_are_what_another_library_reads(tmp_path)
+
+
+def _write_jpegs(folder: Path) -> None:
+    """Noise, smooth and flat, in each subsampling, and grey; one with restart markers."""
+    random = np.random.default_rng(5)
+    y, x = np.mgrid[0:75, 0:101]
+    smooth = np.stack([x * 2, y * 3, x + y], -1).astype(np.uint8)
+    noise = random.integers(0, 256, smooth.shape, np.uint8)
+    for name, picture in (("smooth", smooth), ("noise", noise)):
+        for subsampling in (0, 1, 2):
+            file = folder / f"{name}-{subsampling}.jpg"
+            Image.fromarray(picture).save(file, quality=90, subsampling=subsampling)
+        Image.fromarray(picture).save(
+            folder / f"{name}-0-restart.jpg", quality=60, subsampling=0, restart_marker_blocks=3
+        )
+        Image.fromarray(picture[..., 0]).save(folder / f"{name}-0-grey.jpg", quality=35)
+
+
+def _jpegs_are_what_another_library_reads(folder: Path) -> None:
+    """Equal where colours are whole; where they are halved, it smooths them and we do not."""
+    files = sorted(folder.glob("*.jpg"))
+    assert len(files) == 10
+    for file in files:
+        with Image.open(file) as image:
+            theirs = np.asarray(image).astype(int)
+        ours = np.frombuffer((folder / f"{file.name}.raw").read_bytes(), np.uint8)
+        difference = np.abs(ours.reshape(theirs.shape) - theirs)
+        if "-0" in file.name:
+            assert difference.max() == 0, (file.name, difference.max())
+        elif "smooth" in file.name:
+            assert difference.max() <= 12, (file.name, difference.max())
 
 
 def _pngs_are_what_another_library_reads(folder: Path) -> None:

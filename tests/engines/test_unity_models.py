@@ -24,6 +24,16 @@ CASES = {
 }
 
 
+@pytest.mark.parametrize("runtime", ["dotnet", "mono"])
+def test_a_game_runs_from_its_pack(runtime: str, baked_pack: Path) -> None:
+    """What `figment bake` made is enough for a game without a sidecar: maps, meshes, lines."""
+    out = unity.run_nunit(
+        unity.toolchain(), runtime, unity.core_build() / "Figment.Core.Tests.dll",
+        "BakedFolderTests", env={"FIGMENT_TEST_PACK": str(baked_pack)},
+    )  # fmt: skip
+    assert "3 passed, 0 failed, 0 skipped" in out, out
+
+
 @pytest.fixture(scope="module")
 def state(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """State folder of a sidecar that serves the three capabilities."""

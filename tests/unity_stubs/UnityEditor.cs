@@ -33,6 +33,8 @@ namespace UnityEditor
     {
         public delegate void CallbackFunction();
         public static CallbackFunction update;
+        public static CallbackFunction delayCall;
+        public static bool isPlaying { get => throw null; set => throw null; }
         public static event Action quitting { add => throw null; remove => throw null; }
     }
     public sealed class AssetDatabase
@@ -47,9 +49,12 @@ namespace UnityEditor
         public static void SaveAssetIfDirty(UnityEngine.Object obj) => throw null;
         public static string GetAssetPath(UnityEngine.Object assetObject) => throw null;
         public static bool DeleteAsset(string path) => throw null;
+        public static void Refresh() => throw null;
+        public static void RegisterCustomDependency(string dependency, Hash128 hashOfValue) => throw null;
+        public static bool IsAssetImportWorkerProcess() => throw null;
     }
-    [Flags] public enum ImportAssetOptions { Default = 0, ForceSynchronousImport = 8 }
-    public class AssetImporter : UnityEngine.Object { public static AssetImporter GetAtPath(string path) => throw null; public void SaveAndReimport() => throw null; }
+    [Flags] public enum ImportAssetOptions { Default = 0, ForceUpdate = 1, ForceSynchronousImport = 8 }
+    public class AssetImporter : UnityEngine.Object { public string assetPath => throw null; public static AssetImporter GetAtPath(string path) => throw null; public void SaveAndReimport() => throw null; }
     public sealed class TextureImporter : AssetImporter
     {
         public TextureImporterType textureType { get => throw null; set => throw null; }
@@ -88,6 +93,7 @@ namespace UnityEditor
     {
         public static void SetDirty(UnityEngine.Object target) => throw null;
         public static void CopySerialized(UnityEngine.Object source, UnityEngine.Object dest) => throw null;
+        public static string OpenFolderPanel(string title, string folder, string defaultName) => throw null;
         public static string OpenFilePanel(string title, string directory, string extension) => throw null;
         public static void RevealInFinder(string path) => throw null;
     }
@@ -123,6 +129,8 @@ namespace UnityEditor.UIElements
 namespace UnityEditor.AssetImporters
 {
     public class ScriptedImporterAttribute : Attribute { public ScriptedImporterAttribute(int version, string ext) => throw null; }
+    public abstract class AssetImporterEditor : Editor { protected virtual bool needsApplyRevert => throw null; }
+    public class ScriptedImporterEditor : AssetImporterEditor { }
     public abstract class ScriptedImporter : AssetImporter { public abstract void OnImportAsset(AssetImportContext ctx); }
     public class AssetImportContext
     {
@@ -130,6 +138,8 @@ namespace UnityEditor.AssetImporters
         public void AddObjectToAsset(string identifier, UnityEngine.Object obj) => throw null;
         public void SetMainObject(UnityEngine.Object obj) => throw null;
         public void LogImportError(string msg, UnityEngine.Object obj = null) => throw null;
+        public void LogImportWarning(string msg, UnityEngine.Object obj = null) => throw null;
+        public void DependsOnCustomDependency(string dependency) => throw null;
     }
 }
 

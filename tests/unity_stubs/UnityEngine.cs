@@ -75,7 +75,7 @@ namespace UnityEngine
     public struct Vector2 { public Vector2(float x, float y) => throw null; }
     public struct Vector3 { public float x; public float y; public float z; public Vector3(float x, float y, float z) => throw null; }
     public struct Color { public Color(float r, float g, float b) => throw null; public static Color white => throw null; }
-    public struct Color32 { public byte r; public byte g; public byte b; public byte a; }
+    public struct Hash128 { public static Hash128 Compute(string data) => throw null; }
     public struct Bounds { public Bounds(Vector3 center, Vector3 size) => throw null; public Vector3 size { get => throw null; set => throw null; } }
     public struct Mathf { public static float Clamp(float value, float min, float max) => throw null; public static float Max(float a, float b) => throw null; public static int Min(int a, int b) => throw null; }
     public static class Random { public static int Range(int minInclusive, int maxExclusive) => throw null; }
@@ -94,11 +94,10 @@ namespace UnityEngine
     {
         public Texture2D(int width, int height, TextureFormat textureFormat, bool mipChain, bool linear) => throw null;
         public void SetPixelData<T>(T[] data, int mipLevel, int sourceDataStartIndex = 0) => throw null;
+        public Unity.Collections.NativeArray<T> GetRawTextureData<T>() where T : struct => throw null;
         public void Apply(bool updateMipmaps, bool makeNoLongerReadable) => throw null;
-        public Color32[] GetPixels32() => throw null;
         public static Texture2D whiteTexture => throw null;
     }
-    public static class ImageConversion { public static bool LoadImage(this Texture2D tex, byte[] data, bool markNonReadable) => throw null; }
 
     public sealed class Shader : Object { public static Shader Find(string name) => throw null; }
     public class Material : Object
@@ -139,6 +138,7 @@ namespace UnityEngine
     public class Application
     {
         public static string dataPath => throw null;
+        public static string streamingAssetsPath => throw null;
         public static string unityVersion => throw null;
         public static string productName => throw null;
         public static RuntimePlatform platform => throw null;
@@ -149,6 +149,7 @@ namespace UnityEngine
         public static void Log(object message) => throw null;
         public static void LogWarning(object message) => throw null;
         public static void LogWarning(object message, Object context) => throw null;
+        public static void LogError(object message) => throw null;
         public static void LogError(object message, Object context) => throw null;
         public static void LogException(Exception exception) => throw null;
     }
@@ -164,6 +165,11 @@ namespace UnityEngine
         public void SetException(Exception exception) => throw null;
     }
 #endif
+}
+
+namespace Unity.Collections
+{
+    public struct NativeArray<T> where T : struct { public static void Copy(T[] src, int srcIndex, NativeArray<T> dst, int dstIndex, int length) => throw null; }
 }
 
 namespace UnityEngine.Events

@@ -75,7 +75,9 @@ namespace Figment.Editor
         internal static void WriteRecipe(JobResult result, string path)
         {
             if (result.Message.Recipe == null) return;
-            File.WriteAllText(path, RecipeFile.From(result.Message.Recipe).Write());
+            var recipe = RecipeFile.From(result.Message.Recipe);
+            recipe.FilesBeside = true;
+            File.WriteAllText(path, recipe.Write());
             AssetDatabase.ImportAsset(path, ImportAssetOptions.ForceSynchronousImport);
         }
     }
@@ -202,15 +204,9 @@ namespace Figment.Editor
         static Material WriteMaterial(PropPlan plan, JobResult result, string folder, string stem)
         {
             var pipeline = FigmentMaterials.ActivePipeline();
-            var maps = new Dictionary<string, PixelMap>();
-            if (plan.Images.TryGetValue("normal", out var normal)) maps["normal"] = Png.Read(new System.ArraySegment<byte>(normal));
-            if (plan.Images.TryGetValue("orm", out var orm))
-            {
-                MapPacking.UnpackOrm(Png.Read(new System.ArraySegment<byte>(orm)), out var ao, out var roughness, out var metallic);
-                maps["ao"] = ao;
-                maps["roughness"] = roughness;
-                maps["metallic"] = metallic;
-            }
+            var maps = plan.DecodeMaps();
+            foreach (var use in new[] { "base_color", "emissive" })
+                if (plan.Images.ContainsKey(use)) maps.Remove(use == "base_color" ? "albedo" : use); // written as they came
             var textures = new Dictionary<TextureRole, Texture2D>();
             foreach (var texture in TexturePlans.For(maps, pipeline, stem)) textures[texture.Role] = MaterialWriter.WriteTexture(texture, folder, MaterialWriter.Origin(result));
             WriteAsItCame(plan, "base_color", TextureRole.Albedo, folder + "/" + stem + "_albedo", textures);

@@ -44,6 +44,8 @@ namespace Figment.Editor
         [InitializeOnLoadMethod]
         static void Hook()
         {
+            if (AssetDatabase.IsAssetImportWorkerProcess()) return; // it imports, and nothing else
+            EditorApplication.delayCall += ImportSidecar.NotePipeline;
             AssemblyReloadEvents.beforeAssemblyReload += () => instance.Suspend();
             EditorApplication.quitting += () => instance.Stop();
             EditorApplication.update += () => instance.Pump();
@@ -71,12 +73,18 @@ namespace Figment.Editor
             try { if (suspended != null) client = BridgeClient.Resume(options, suspended, out jobs); }
             catch (BridgeException e) { Debug.LogWarning(e.Message); } // written by another version
             if (client == null) client = new BridgeClient(options);
-            client.Ready += welcome => Changed?.Invoke();
+            client.Ready += welcome => Notice(client);
             client.Lost += (error, fatal) => Changed?.Invoke();
-            client.CapabilityChanged += info => Changed?.Invoke();
+            client.CapabilityChanged += info => Notice(client);
             client.Start();
             if (jobs != null) EditorJobs.instance.TakeUp(jobs);
             return client;
+        }
+
+        void Notice(BridgeClient client)
+        {
+            ImportSidecar.instance.NoteReady(client.AllCapabilities());
+            Changed?.Invoke();
         }
 
         void Suspend()

@@ -16,6 +16,7 @@ namespace Figment.Editor
         [SerializeField] bool _mayStart = true;
         [SerializeField] string _outputFolder = "Assets/Figment";
         [SerializeField] string _bundleFolder = "";
+        [SerializeField] int _importSeconds = 20;
 
         public string Program { get => _program; set => Set(ref _program, value); }
         /// <summary>Further arguments of `figment serve`, separated by spaces.</summary>
@@ -26,6 +27,9 @@ namespace Figment.Editor
         public string OutputFolder { get => _outputFolder; set => Set(ref _outputFolder, value.TrimEnd('/')); }
         /// <summary>What `figment bundle` made: copied beside desktop builds; empty: nothing is.</summary>
         public string BundleFolder { get => _bundleFolder; set => Set(ref _bundleFolder, value); }
+
+        /// <summary>How long importing one recipe may wait for the sidecar; 0: it never does.</summary>
+        public int ImportSeconds { get => _importSeconds; set => Set(ref _importSeconds, Math.Max(0, value)); }
 
         void Set<T>(ref T field, T value)
         {
@@ -66,6 +70,9 @@ namespace Figment.Editor
             root.Add(start);
             Text(root, "Generated assets", "Folder inside Assets.", settings.OutputFolder, value => settings.OutputFolder = value);
             Text(root, "Bundle for builds", "The folder that `figment bundle` made; copied beside desktop builds.", settings.BundleFolder, value => settings.BundleFolder = value);
+            var wait = new IntegerField("Seconds an import may wait") { value = settings.ImportSeconds, tooltip = "For the sidecar to make the asset of a recipe; 0: imports never wait." };
+            wait.RegisterValueChangedCallback(change => settings.ImportSeconds = change.newValue);
+            root.Add(wait);
             root.Add(new Button(EditorSidecar.instance.Restart) { text = "Connect again" });
         }
 

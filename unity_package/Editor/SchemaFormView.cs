@@ -153,7 +153,7 @@ namespace Figment.Editor
             var path = new TextField(label);
             path.style.flexGrow = 1;
             if (field.Kind == FieldKind.File) path.RegisterValueChangedCallback(change => _files[field.Name] = change.newValue);
-            _values[field.Name] = () => !File.Exists(path.value) ? null : field.Kind == FieldKind.File ? field.Name : (object)Json.ReadMap(File.ReadAllText(path.value));
+            _values[field.Name] = () => !File.Exists(path.value) ? null : field.Kind == FieldKind.File ? field.Name : (object)RecipeFile.Read(File.ReadAllText(path.value)).ToSend();
             row.Add(path);
             row.Add(new Button(() => path.value = EditorUtility.OpenFilePanel(label, "", extensions)) { text = "..." });
             return row;

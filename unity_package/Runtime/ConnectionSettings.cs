@@ -10,6 +10,7 @@ namespace Figment
         [InspectorName("Start one on this computer")] Launch,
         [InspectorName("Attach to one that runs on this computer")] Attach,
         [InspectorName("Reach one elsewhere, over TLS")] Remote,
+        [InspectorName("None: answers come from the pack alone")] None,
     }
 
     /// <summary>Where the sidecar is. Headsets and phones reach one elsewhere.</summary>

@@ -47,6 +47,7 @@ namespace Figment
             // Here, not in Awake: scripts recompiled in Play mode come back through OnEnable alone.
             var clock = Stopwatch.StartNew();
             _budget = new FrameBudget(() => clock.Elapsed.TotalMilliseconds, Debug.LogException);
+            if (_connection.place == SidecarPlace.None) return;
             _client = new BridgeClient(new ClientOptions
             {
                 Find = _connection.Finder(out _launcher),
@@ -77,21 +78,47 @@ namespace Figment
         #endregion
         #region Asking
 
-        /// <summary>Asks a capability. Await it on the main thread and the rest runs there, too.
-        /// Raises <see cref="BridgeException"/>, or OperationCanceledException after a cancel.</summary>
-        public Task<JobResult> Ask(JobRequest request, CancellationToken token = default) => Start(request, token).Completion;
+        /// <summary>Asks a capability. Await it on the main thread and the rest runs there, too. Where
+        /// no sidecar answers, the pack does, with rung `fallback`. Raises
+        /// <see cref="BridgeException"/>, or OperationCanceledException after a cancel.</summary>
+        public async Task<JobResult> Ask(JobRequest request, CancellationToken token = default)
+        {
+            var pack = BakedPack();
+            try { return await Start(request, token).Completion; }
+            catch (BridgeException e) when (pack != null && PackChoice.StandsInFor(e))
+            {
+                var answer = await Task.Run(() => pack.Find(request), token);
+                if (answer == null) throw;
+                if (_connection.place != SidecarPlace.None) Debug.LogWarning(e.Message, this);
+                return answer;
+            }
+        }
 
-        /// <summary>Asks, and gives the job: to cancel it, or to hear of its progress.</summary>
+        /// A folder that is no pack is said once; the sidecar goes on answering.
+        BakedPack BakedPack()
+        {
+            try { return _pack ? _pack.Baked() : null; }
+            catch (BridgeException e)
+            {
+                Debug.LogError(e.Message, this);
+                return null;
+            }
+        }
+
+        /// <summary>Asks the sidecar, and gives the job: to cancel it, or to hear of its progress.</summary>
         public Job Start(JobRequest request, CancellationToken token = default)
         {
-            if (_client == null) throw new BridgeException(
-                ErrorCodes.SidecarUnreachable, "The Figment client is not enabled.", fix: "Enable the component before asking, and see the console for what it said.");
+            if (_client == null) throw Unreachable();
             return _client.Ask(request, token);
         }
 
+        BridgeException Unreachable() => _connection.place == SidecarPlace.None
+            ? new BridgeException(ErrorCodes.SidecarUnreachable, "This game runs without a sidecar, and its pack has no answer.", fix: "Bake one with `figment bake` and name its folder in the Figment Pack, or choose another connection.")
+            : new BridgeException(ErrorCodes.SidecarUnreachable, "The Figment client is not enabled.", fix: "Enable the component before asking, and see the console for what it said.");
+
         /// <summary>Ends once the sidecar answers; raises what keeps it from doing so.</summary>
         public Task WaitReady(double seconds = 60, CancellationToken token = default) =>
-            _client != null ? _client.WaitReadyAsync(seconds, token) : Task.FromException(new BridgeException(ErrorCodes.SidecarUnreachable, "The Figment client is not enabled."));
+            _client != null ? _client.WaitReadyAsync(seconds, token) : Task.FromException(Unreachable());
 
         /// <summary>Queues work for the main thread, cut into steps that share the frame budget.</summary>
         internal Task InBudget(Action step, string kind)

@@ -1,14 +1,16 @@
 using System;
 using System.Collections.Generic;
+using System.IO;
 using Figment.Core;
 using UnityEngine;
 
 namespace Figment
 {
     /// <summary>
-    /// Authored answers that a game ships, for when there is no sidecar or no time. Fill it with
-    /// materials and prefabs that were generated in the editor, and assign it to the client. A prompt
-    /// that is not in it gets the entry whose words fit best; what came from it says rung `fallback`.
+    /// Authored answers that a game ships, for when there is no sidecar or no time: materials and
+    /// prefabs that were generated in the editor, or a folder that `figment bake` made, or both; the
+    /// folder is asked first. Assign it to the client. A prompt that is not in it gets the entry whose
+    /// words fit best; what came from it says rung `fallback`.
     /// </summary>
     [CreateAssetMenu(menuName = "Figment/Pack of authored answers", fileName = "FigmentPack")]
     public sealed class FigmentPack : ScriptableObject
@@ -34,9 +36,40 @@ namespace Figment
             [TextArea(1, 3)] public string[] lines = Array.Empty<string>();
         }
 
+        [SerializeField, Tooltip("A folder below StreamingAssets that `figment bake` made; empty: none. Android keeps StreamingAssets in an archive: there, fill the pack with assets instead.")]
+        string _bakedFolder = "";
         [SerializeField] List<MaterialEntry> _materials = new List<MaterialEntry>();
         [SerializeField] List<PropEntry> _props = new List<PropEntry>();
         [SerializeField] List<LinesEntry> _lines = new List<LinesEntry>();
+
+        BakedPack _baked;
+        string _bakedFrom = "";
+
+        public string BakedFolder { get => _bakedFolder; set => _bakedFolder = value; }
+
+        /// <summary>The baked folder, read at the first call; null where none is named. Raises `bad_data`
+        /// once where it is no pack.</summary>
+        public BakedPack Baked()
+        {
+            if (_bakedFolder.Length > 0 && _bakedFrom != _bakedFolder)
+            {
+                _bakedFrom = _bakedFolder;
+                _baked = null;
+                _baked = BakedPack.Open(Path.Combine(Application.streamingAssetsPath, _bakedFolder));
+            }
+            return _baked;
+        }
+
+        /// <summary>Where the files are no files, such as on Android: what reads them by their names.</summary>
+        public void UseBaked(BakedPack baked)
+        {
+            _baked = baked;
+            _bakedFrom = _bakedFolder;
+        }
+
+        public void Add(string prompt, Material material) => _materials.Add(new MaterialEntry { prompt = prompt, material = material });
+        public void Add(string prompt, GameObject prefab) => _props.Add(new PropEntry { prompt = prompt, prefab = prefab });
+        public void Add(string npc, string[] lines) => _lines.Add(new LinesEntry { npc = npc, lines = lines });
 
         /// <summary>Null where the pack has none.</summary>
         public Material FindMaterial(string prompt)

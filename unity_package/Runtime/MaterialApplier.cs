@@ -2,12 +2,14 @@ using System.Collections.Generic;
 using System.Threading;
 using System.Threading.Tasks;
 using Figment.Core;
+using Unity.Collections;
 using UnityEngine;
 
 namespace Figment
 {
     /// <summary>An answer of `texture` -> Unity textures and a material, a step at a time: pixels are
-    /// packed on a worker thread, each upload is one step of the frame budget.</summary>
+    /// packed and mipmaps made on a worker thread; the main thread copies them in slices, each a
+    /// step of the frame budget, and hands each finished texture to the driver in another.</summary>
     internal static class MaterialApplier
     {
         public sealed class Built
@@ -26,10 +28,12 @@ namespace Figment
             }
         }
 
+        const int SliceBytes = 1 << 20; // a tenth of a millisecond or so to copy
+
         sealed class Upload
         {
             public TexturePlan Plan;
-            public byte[] Rgba;
+            public byte[] Levels;
         }
 
         public static async Task<Built> Build(FigmentClient client, JobResult result, string name, CancellationToken token)
@@ -50,7 +54,7 @@ namespace Figment
         static List<Upload> Pack(List<TexturePlan> plans)
         {
             var uploads = new List<Upload>(plans.Count);
-            foreach (var plan in plans) uploads.Add(new Upload { Plan = plan, Rgba = plan.Pixels.ToUnityRgba32() });
+            foreach (var plan in plans) uploads.Add(new Upload { Plan = plan, Levels = MipChain.Rgba32(plan.Pixels) });
             return uploads;
         }
 
@@ -62,8 +66,18 @@ namespace Figment
             {
                 foreach (var upload in uploads)
                 {
+                    var side = " " + upload.Plan.Pixels.Width;
+                    Texture2D texture = null;
+                    await client.InBudget(() => texture = Add(built, upload), "texture" + side);
+                    for (var from = 0; from < upload.Levels.Length; from += SliceBytes)
+                    {
+                        token.ThrowIfCancellationRequested();
+                        var start = from;
+                        await client.InBudget(() => Copy(upload.Levels, start, texture), "slice");
+                    }
                     token.ThrowIfCancellationRequested();
-                    await client.InBudget(() => byRole[upload.Plan.Role] = Add(built, upload), "texture " + upload.Plan.Pixels.Width);
+                    await client.InBudget(() => texture.Apply(false, true), "upload" + side);
+                    byRole[upload.Plan.Role] = texture;
                 }
                 token.ThrowIfCancellationRequested();
                 await client.InBudget(() => built.Material = Make(client.Materials, pipeline, byRole, name), "material");
@@ -78,19 +92,33 @@ namespace Figment
 
         static Texture2D Add(Built built, Upload upload)
         {
-            var map = upload.Plan.Pixels;
-            var texture = new Texture2D(map.Width, map.Height, TextureFormat.RGBA32, true, !upload.Plan.Srgb)
-            {
-                name = upload.Plan.FileName, wrapMode = TextureWrapMode.Repeat, anisoLevel = 8,
-            };
+            var texture = NewTexture(upload.Plan);
             built.Textures.Add(texture);
-            texture.SetPixelData(upload.Rgba, 0);
-            texture.Apply(true, true);
-            built.Bytes += upload.Rgba.Length * 4L / 3;
+            built.Bytes += upload.Levels.Length;
             return texture;
         }
 
-        static Material Make(FigmentMaterials materials, Pipeline pipeline, Dictionary<TextureRole, Texture2D> textures, string name)
+        static Texture2D NewTexture(TexturePlan plan) => new Texture2D(plan.Pixels.Width, plan.Pixels.Height, TextureFormat.RGBA32, true, !plan.Srgb)
+        {
+            name = plan.FileName, wrapMode = TextureWrapMode.Repeat, anisoLevel = 8,
+        };
+
+        /// <summary>The whole texture at once, for an importer. Stays readable: what an asset is made of
+        /// must still be there when Unity writes it.</summary>
+        public static Texture2D MakeTexture(TexturePlan plan)
+        {
+            var texture = NewTexture(plan);
+            var levels = MipChain.Rgba32(plan.Pixels);
+            NativeArray<byte>.Copy(levels, 0, texture.GetRawTextureData<byte>(), 0, levels.Length);
+            texture.Apply(false, false);
+            return texture;
+        }
+
+        /// The array is asked for anew each time: it does not outlive other changes to the texture.
+        static void Copy(byte[] levels, int start, Texture2D texture) =>
+            NativeArray<byte>.Copy(levels, start, texture.GetRawTextureData<byte>(), start, System.Math.Min(SliceBytes, levels.Length - start));
+
+        public static Material Make(FigmentMaterials materials, Pipeline pipeline, Dictionary<TextureRole, Texture2D> textures, string name)
         {
             var plan = MaterialPlan.For(pipeline, textures.Keys);
             var material = FigmentMaterials.Create(materials, plan, name);

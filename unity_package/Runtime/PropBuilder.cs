@@ -68,58 +68,8 @@ namespace Figment
 
         static async Task<MaterialApplier.Built> BuildMaterial(FigmentClient client, PropPlan plan, CancellationToken token)
         {
-            var maps = await Task.Run(() => DecodePngs(plan), token);
-            foreach (var use in new[] { "base_color", "emissive" })
-            {
-                var map = use == "base_color" ? "albedo" : use;
-                if (plan.Images.TryGetValue(use, out var jpeg) && !maps.ContainsKey(map))
-                    await client.InBudget(() => maps[map] = DecodeJpeg(jpeg), "jpeg " + jpeg.Length / 100_000);
-            }
+            var maps = await Task.Run(plan.DecodeMaps, token);
             return await MaterialApplier.Build(client, maps, plan.Name, token);
-        }
-
-        static Dictionary<string, PixelMap> DecodePngs(PropPlan plan)
-        {
-            var maps = new Dictionary<string, PixelMap>();
-            foreach (var image in plan.Images)
-            {
-                if (image.Value.Length < 2 || image.Value[0] != 0x89) continue;
-                var map = Png.Read(new System.ArraySegment<byte>(image.Value));
-                if (image.Key == "normal") maps["normal"] = map;
-                else if (image.Key == "base_color") maps["albedo"] = map;
-                else if (image.Key == "emissive") maps["emissive"] = map;
-                else
-                {
-                    MapPacking.UnpackOrm(map, out var ao, out var roughness, out var metallic);
-                    maps["ao"] = ao;
-                    maps["roughness"] = roughness;
-                    maps["metallic"] = metallic;
-                }
-            }
-            return maps;
-        }
-
-        /// JPEG is decoded by the engine, on the main thread: the one step that is not cut smaller.
-        static PixelMap DecodeJpeg(byte[] file)
-        {
-            var texture = new Texture2D(2, 2, TextureFormat.RGBA32, false, false);
-            try
-            {
-                if (!texture.LoadImage(file, false)) throw new BridgeException(ErrorCodes.BadImage, "The prop's colour is no image.");
-                var pixels = texture.GetPixels32();
-                var map = new PixelMap(texture.width, texture.height, 3);
-                for (var y = 0; y < map.Height; y++)
-                    for (var x = 0; x < map.Width; x++)
-                    {
-                        var pixel = pixels[(map.Height - 1 - y) * map.Width + x];
-                        var at = (y * map.Width + x) * 3;
-                        map.Pixels[at] = pixel.r;
-                        map.Pixels[at + 1] = pixel.g;
-                        map.Pixels[at + 2] = pixel.b;
-                    }
-                return map;
-            }
-            finally { Object.Destroy(texture); }
         }
 
         public static Mesh MakeMesh(MeshBuffers buffers)

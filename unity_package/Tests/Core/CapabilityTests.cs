@@ -76,7 +76,7 @@ namespace Figment.Core.Tests
         }
 
         /// The left-handed cross product of a clockwise triangle's edges points along its normals.
-        static void FacesOutwards(MeshBuffers mesh)
+        internal static void FacesOutwards(MeshBuffers mesh)
         {
             var agreeing = 0;
             for (var i = 0; i < mesh.Indices.Length; i += 3)

@@ -29,6 +29,11 @@ namespace Figment.Core.Tests
             var request = recipe.ToRequest();
             Assert.AreEqual(("texture", "sand", 7L), (request.Capability, request.Params["prompt"], request.Params["seed"]));
             StringAssert.Contains("\"note\": \"kept\"", RecipeFile.Read(recipe.Write()).Write());
+            recipe.FilesBeside = true;
+            var beside = RecipeFile.Read(recipe.Write());
+            Assert.IsTrue(beside.FilesBeside);
+            CollectionAssert.DoesNotContain(beside.ToSend().Keys, "files");
+            Assert.AreEqual(RecipeMaker.Digest(RecipeFile.Read(text)), RecipeMaker.Digest(beside));
             foreach (var bad in new[] { "{}", "[]", "{\"figment\": 2, \"capability\": \"x\"}", "not json" })
                 Assert.AreEqual(ErrorCodes.BadRecipe, Vectors.CodeOf(() => RecipeFile.Read(bad)), bad);
             Assert.AreEqual(ErrorCodes.BadRecipe, Vectors.CodeOf(() => RecipeFile.From(null)));

@@ -119,6 +119,28 @@ namespace Figment.Core.Tests
         }
 
         [Test]
+        public void WhatARecipeMadeOnceIsMadeAgainWithoutASidecar()
+        {
+            var folder = Path.Combine(Path.GetTempPath(), "figment kept " + Guid.NewGuid().ToString("N").Substring(0, 8));
+            var recipe = new RecipeFile { Capability = "paint", Params = { ["prompt"] = "sand" }, Seed = 5, FilesBeside = true };
+            var asked = 0;
+            var maker = new RecipeMaker(folder, () => { asked++; return ConnectionFile.Read(Env("FIGMENT_TEST_STATE")).ToEndpoint(); });
+            var first = maker.Make(recipe, 60);
+            Assert.AreEqual((false, "", 1), (first.Kept, first.Warning, asked));
+            recipe.FilesBeside = false; // where its files lie is not part of what it makes
+            var none = new RecipeMaker(folder, () => throw new BridgeException(ErrorCodes.SidecarUnreachable, "None runs."));
+            var again = none.Make(recipe, 1);
+            Assert.IsTrue(again.Kept);
+            CollectionAssert.AreEqual(first.Result.Blob("albedo").Data.ToArray(), again.Result.Blob("albedo").Data.ToArray());
+            recipe.Model = "another";
+            Assert.AreEqual(ErrorCodes.SidecarUnreachable, Vectors.CodeOf(() => none.Make(recipe, 0.3)));
+            StringAssert.Contains("another", maker.Make(recipe, 60).Warning);
+            maker.Forget(recipe);
+            Assert.AreEqual(1, Directory.GetFiles(folder).Length, "no half-written file either");
+            Directory.Delete(folder, true);
+        }
+
+        [Test]
         public void AnswersOfAKilledWorkerSayWhatHappenedOrCome()
         {
             // The worker dies once, is replaced, and the request is served by the next.

@@ -34,13 +34,21 @@ namespace Figment.Core
         /// stays finite. Raises `bad_mesh` for indices out of range or numbers that are not finite.</summary>
         public static MeshBuffers Decode(JobResult result, string prefix)
         {
-            var position = Floats(result, prefix + ".position", 3, required: true);
+            return Build(
+                prefix, Floats(result, prefix + ".position", 3, required: true), Floats(result, prefix + ".normal", 3),
+                Floats(result, prefix + ".tangent", 4), Floats(result, prefix + ".uv", 2), Indices(result, prefix));
+        }
+
+        /// <summary>The same from arrays in the bridge's convention. All but `position` and `indices`
+        /// may be null; `indices` becomes the mesh's own.</summary>
+        public static MeshBuffers Build(string prefix, float[] position, float[] normal, float[] tangent, float[] uv, int[] indices)
+        {
             var count = position.Length / 3;
             if (count == 0 || count > MaxVertices) throw Bad(prefix, "it has " + count + " vertices");
-            var mesh = new MeshBuffers { Name = prefix, Indices = Triangles(result, prefix, count), Vertices = new float[count * MeshBuffers.FloatsPerVertex] };
-            var normal = Floats(result, prefix + ".normal", 3) ?? Normals(position, mesh.Indices);
-            var tangent = Floats(result, prefix + ".tangent", 4);
-            var uv = Floats(result, prefix + ".uv", 2);
+            foreach (var values in new[] { position, normal, tangent, uv }) Finite(prefix, values);
+            Reverse(prefix, indices, count);
+            var mesh = new MeshBuffers { Name = prefix, Indices = indices, Vertices = new float[count * MeshBuffers.FloatsPerVertex] };
+            normal = normal ?? Normals(position, indices);
             if (normal.Length != count * 3 || (tangent != null && tangent.Length != count * 4) || (uv != null && uv.Length != count * 2))
                 throw Bad(prefix, "its arrays have different lengths");
             Interleave(mesh, count, position, normal, tangent, uv);
@@ -52,8 +60,15 @@ namespace Figment.Core
         public static float[] DecodeHull(JobResult result, string name)
         {
             var points = Floats(result, name, 3, required: true);
-            for (var i = 0; i < points.Length; i += 3) points[i] = -points[i];
+            Finite(name, points);
+            Mirror(points);
             return points;
+        }
+
+        /// <summary>The bridge's X is Unity's, turned over.</summary>
+        public static void Mirror(float[] points)
+        {
+            for (var i = 0; i < points.Length; i += 3) points[i] = -points[i];
         }
 
         static void Interleave(MeshBuffers mesh, int count, float[] position, float[] normal, float[] tangent, float[] uv)
@@ -90,27 +105,29 @@ namespace Figment.Core
             v[at + 9] = -1;
         }
 
-        static int[] Triangles(JobResult result, string prefix, int vertices)
+        static int[] Indices(JobResult result, string prefix)
         {
             var blob = result.Blob(prefix + ".index");
             if (blob.DType != "u4" && blob.DType != "i4" && blob.DType != "u2") throw Bad(prefix, "its indices are of type " + blob.DType);
             var size = blob.DType == "u2" ? 2 : 4;
-            var count = blob.Data.Count / size;
-            if (count == 0 || count % 3 != 0) throw Bad(prefix, "it has " + count + " indices");
-            var indices = new int[count];
-            for (int i = 0, at = blob.Data.Offset; i < count; i++, at += size)
-            {
-                long index = size == 2 ? BitConverter.ToUInt16(blob.Data.Array, at) : BitConverter.ToUInt32(blob.Data.Array, at);
-                if (index >= vertices) throw Bad(prefix, "index " + i + " is " + index + " of " + vertices + " vertices");
-                indices[i] = (int)index;
-            }
-            for (var i = 0; i < count; i += 3)
+            var indices = new int[blob.Data.Count / size];
+            for (int i = 0, at = blob.Data.Offset; i < indices.Length; i++, at += size)
+                indices[i] = size == 2 ? BitConverter.ToUInt16(blob.Data.Array, at) : BitConverter.ToInt32(blob.Data.Array, at);
+            return indices;
+        }
+
+        /// Checks every index, and turns counter-clockwise triangles into clockwise ones.
+        static void Reverse(string prefix, int[] indices, int vertices)
+        {
+            if (indices.Length == 0 || indices.Length % 3 != 0) throw Bad(prefix, "it has " + indices.Length + " indices");
+            for (var i = 0; i < indices.Length; i++)
+                if (indices[i] < 0 || indices[i] >= vertices) throw Bad(prefix, "index " + i + " is " + (uint)indices[i] + " of " + vertices + " vertices");
+            for (var i = 0; i < indices.Length; i += 3)
             {
                 var swap = indices[i + 1];
                 indices[i + 1] = indices[i + 2];
                 indices[i + 2] = swap;
             }
-            return indices;
         }
 
         static float[] Floats(JobResult result, string name, int width, bool required = false)
@@ -120,9 +137,14 @@ namespace Figment.Core
             if (blob.DType != "f4" || blob.Shape.Length != 2 || blob.Shape[1] != width) throw Bad(name, "it is not (n, " + width + ") of f4");
             var values = new float[blob.Data.Count / 4];
             Buffer.BlockCopy(blob.Data.Array, blob.Data.Offset, values, 0, values.Length * 4);
+            return values;
+        }
+
+        public static void Finite(string name, float[] values)
+        {
+            if (values == null) return;
             foreach (var value in values)
                 if (float.IsNaN(value) || float.IsInfinity(value)) throw Bad(name, "it holds a number that is not finite");
-            return values;
         }
 
         /// Smooth normals in the convention of the bridge; `indices` are reversed already.
@@ -163,6 +185,6 @@ namespace Figment.Core
             }
         }
 
-        static BridgeException Bad(string name, string why) => new BridgeException(ErrorCodes.BadMesh, "The mesh `" + name + "` cannot be used.", why + ".");
+        internal static BridgeException Bad(string name, string why) => new BridgeException(ErrorCodes.BadMesh, "The mesh `" + name + "` cannot be used.", why + ".");
     }
 }

@@ -31,6 +31,7 @@ namespace Figment.Core
         public static PixelMap FromBlob(Blob blob)
         {
             if (blob.Kind == "file" && blob.MediaType == "image/png") return Png.Read(blob.Data);
+            if (blob.Kind == "file" && blob.MediaType == "image/jpeg") return Jpeg.Read(blob.Data);
             if (blob.Kind != "image")
                 throw new BridgeException(ErrorCodes.BadImage, "The blob `" + blob.Name + "` is no image.", "It is a " + blob.Kind + " of " + blob.MediaType + ".");
             int height = blob.Shape[0], width = blob.Shape[1], channels = blob.Shape[2];

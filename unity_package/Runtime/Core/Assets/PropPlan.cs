@@ -45,31 +45,75 @@ namespace Figment.Core
         public readonly List<float[]> Hulls = new List<float[]>();
         /// <summary>Encoded images by use: `base_color` and `emissive` (JPEG), `normal` and `orm` (PNG).</summary>
         public readonly Dictionary<string, byte[]> Images = new Dictionary<string, byte[]>(StringComparer.Ordinal);
+        /// <summary>Linear RGBA of the whole prop where it has no picture of its colour; else null.</summary>
+        public float[] Color;
         public readonly List<CertificateCheck> Checks = new List<CertificateCheck>();
         public int Triangles;
 
-        /// <summary>From an answer of `prop` that was asked for with `output: "arrays"`.</summary>
+        /// <summary>From an answer of `prop`: vertex arrays, or a GLB, which packs hold and the last
+        /// rung gives whatever was asked for.</summary>
         public static PropPlan From(JobResult result)
         {
             var plan = new PropPlan
             {
                 Name = result.Data.TryGetValue("name", out var name) && name is string text && text.Length > 0 ? text : "prop",
             };
-            for (var i = 0; result.TryBlob("lod" + Text(i) + ".position") != null; i++) plan.Lods.Add(MeshDecoder.Decode(result, "lod" + Text(i)));
+            var model = result.TryBlob("model");
+            if (model != null) GlbProp.Read(model.Data, plan);
+            else plan.TakeArrays(result);
             if (plan.Lods.Count == 0) throw new BridgeException(ErrorCodes.BadMesh, "The answer holds no mesh.", "Ask for it with output `arrays`.");
-            for (var i = 0; result.TryBlob("hull" + Text(i)) != null; i++) plan.Hulls.Add(MeshDecoder.DecodeHull(result, "hull" + Text(i)));
+            plan.Triangles = plan.Lods[0].TriangleCount;
+            plan.ScreenHeights.AddRange(Thresholds(plan.Lods));
+            plan.Checks.AddRange(CertificateCheck.Of(result.Message));
+            return plan;
+        }
+
+        void TakeArrays(JobResult result)
+        {
+            for (var i = 0; result.TryBlob("lod" + Text(i) + ".position") != null; i++) Lods.Add(MeshDecoder.Decode(result, "lod" + Text(i)));
+            for (var i = 0; result.TryBlob("hull" + Text(i)) != null; i++) Hulls.Add(MeshDecoder.DecodeHull(result, "hull" + Text(i)));
             foreach (var use in new[] { "base_color", "normal", "orm", "emissive" })
             {
                 var blob = result.TryBlob(use);
                 if (blob == null) continue;
                 var copy = new byte[blob.Data.Count];
                 Buffer.BlockCopy(blob.Data.Array, blob.Data.Offset, copy, 0, copy.Length);
-                plan.Images[use] = copy;
+                Images[use] = copy;
             }
-            plan.Triangles = plan.Lods[0].TriangleCount;
-            plan.ScreenHeights.AddRange(Thresholds(plan.Lods));
-            plan.Checks.AddRange(CertificateCheck.Of(result.Message));
-            return plan;
+        }
+
+        /// <summary>The pictures, decoded, by the names of maps. Takes tens of milliseconds: call it on
+        /// a worker thread. A prop without pictures gets its one colour.</summary>
+        public Dictionary<string, PixelMap> DecodeMaps()
+        {
+            var maps = new Dictionary<string, PixelMap>(StringComparer.Ordinal);
+            foreach (var image in Images)
+            {
+                var file = new ArraySegment<byte>(image.Value);
+                var map = Jpeg.Is(file) ? Jpeg.Read(file) : Png.Read(file);
+                if (image.Key == "orm")
+                {
+                    MapPacking.UnpackOrm(map, out var ao, out var roughness, out var metallic);
+                    maps["ao"] = ao;
+                    maps["roughness"] = roughness;
+                    maps["metallic"] = metallic;
+                }
+                else maps[image.Key == "base_color" ? "albedo" : image.Key] = map;
+            }
+            if (!maps.ContainsKey("albedo") && Color != null) maps["albedo"] = Flat(Color);
+            return maps;
+        }
+
+        /// One colour as a picture. Linear -> sRGB by IEC 61966-2-1.
+        static PixelMap Flat(float[] color)
+        {
+            var map = new PixelMap(4, 4, 3);
+            for (var i = 0; i < map.Pixels.Length; i++)
+            {
+                double linear = Math.Max(0, Math.Min(1, color[i % 3]));
+                map.Pixels[i] = (byte)Math.Round(255 * (linear <= 0.0031308 ? 12.92 * linear : 1.055 * Math.Pow(linear, 1 / 2.4) - 0.055));
+            }
+            return map;
         }
 
         /// <summary>Each LOD is shown down to the height at which its successor's triangles are as

@@ -37,16 +37,12 @@ namespace Figment.Core
         /// none, -1 where there are no prompts.</summary>
         public static int Nearest(string prompt, IReadOnlyList<string> prompts)
         {
-            var words = Words(prompt);
             var best = -1;
             var bestScore = -1.0;
             for (var i = 0; i < prompts.Count; i++)
             {
                 if (prompts[i] == prompt) return i;
-                var theirs = Words(prompts[i]);
-                var shared = 0;
-                foreach (var word in words) if (theirs.Contains(word)) shared++;
-                var score = shared / (double)Math.Max(1, words.Count + theirs.Count - shared);
+                var score = Alike(prompt, prompts[i]);
                 if (score <= bestScore) continue;
                 best = i;
                 bestScore = score;
@@ -54,7 +50,16 @@ namespace Figment.Core
             return best;
         }
 
-        static HashSet<string> Words(string prompt) =>
-            new HashSet<string>(prompt.ToLowerInvariant().Split(new[] { ' ' }, StringSplitOptions.RemoveEmptyEntries), StringComparer.Ordinal);
+        /// <summary>Words in both, as a share of the words in either: 0 to 1.</summary>
+        public static double Alike(string a, string b)
+        {
+            HashSet<string> ours = Words(a), theirs = Words(b);
+            var shared = 0;
+            foreach (var word in ours) if (theirs.Contains(word)) shared++;
+            return shared / (double)Math.Max(1, ours.Count + theirs.Count - shared);
+        }
+
+        static HashSet<string> Words(string text) =>
+            new HashSet<string>(text.ToLowerInvariant().Split(new[] { ' ', '.', ',', '?', '!', ';' }, StringSplitOptions.RemoveEmptyEntries), StringComparer.Ordinal);
     }
 }

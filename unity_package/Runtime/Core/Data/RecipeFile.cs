@@ -10,11 +10,25 @@ namespace Figment.Core
     {
         public const string Extension = "figment";
         const int KnownVersion = 1;
+        /// Ours alone: tells an importer that the asset's files lie beside this one.
+        const string FilesField = "files", Beside = "beside";
 
         public string Capability = "", Model = "";
         public Dictionary<string, object> Params = new Dictionary<string, object>();
         public long Seed;
         Dictionary<string, object> _all;
+
+        /// <summary>The asset has been written to files beside this one; nobody needs to make it.</summary>
+        public bool FilesBeside
+        {
+            get => _all != null && _all.TryGetValue(FilesField, out var where) && Equals(where, Beside);
+            set
+            {
+                _all = ToMap();
+                if (value) _all[FilesField] = Beside;
+                else _all.Remove(FilesField);
+            }
+        }
 
         /// <summary>Raises `bad_recipe` where the text is none.</summary>
         public static RecipeFile Read(string json)
@@ -55,9 +69,19 @@ namespace Figment.Core
         }
 
         /// <summary>JSON; fields that a newer version added are kept.</summary>
-        public string Write() => Json.Write(_all ?? new Dictionary<string, object>
+        public string Write() => Json.Write(ToMap());
+
+        /// <summary>The recipe alone, as the sidecar knows it: for `variation_of` and `blend`.</summary>
+        public Dictionary<string, object> ToSend()
+        {
+            var map = ToMap();
+            map.Remove(FilesField);
+            return map;
+        }
+
+        Dictionary<string, object> ToMap() => new Dictionary<string, object>(_all ?? new Dictionary<string, object>(), StringComparer.Ordinal)
         {
             ["figment"] = (long)KnownVersion, ["capability"] = Capability, ["model"] = Model, ["params"] = Params, ["seed"] = Seed,
-        });
+        };
     }
 }
