@@ -15,6 +15,7 @@ import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from python_backend.textures.critic import augment
 from python_backend.textures.dataset import Entry
 from python_backend.textures.features import EfficientNetLite0, statistics
 
@@ -66,7 +67,7 @@ def fit_kinds(
     rows = [i for i in np.flatnonzero(kinds != UNKNOWN) for _ in range(_CROPS)]
     pictures = [_crop(entries[i].image, crop, rng) for i in rows]
     with torch.no_grad():
-        x = torch.cat([_read(pictures[i : i + 64], eyes) for i in range(0, len(pictures), 64)])
+        x = torch.cat([_read(pictures[i : i + 32], eyes) for i in range(0, len(pictures), 32)])
     y = torch.from_numpy(kinds[rows])
     net = Kinds(names, x.shape[1])
     net.get_buffer("mean").copy_(x.mean(0))
@@ -90,4 +91,4 @@ def _crop(image: NDArray[Any], n: int, rng: np.random.Generator) -> NDArray[Any]
 
 def _read(pictures: list[NDArray[Any]], eyes: EfficientNetLite0) -> Tensor:
     x = torch.from_numpy(np.stack(pictures)).permute(0, 3, 1, 2).float() / 127.5 - 1
-    return statistics(eyes(x)[_LEVELS])
+    return statistics(eyes(augment(x))[_LEVELS])

@@ -49,11 +49,12 @@ class Preset:
 
 PRESETS = {
     "tiny": Preset("tiny", 64, 64, 2, 3, 1e-3, 2, 3, 0.9),
-    "cpu": Preset("cpu", 128, 64, 16, 4000, 8e-4, 100, 50, 0.985),
+    "cpu": Preset("cpu", 128, 64, 16, 6000, 4e-4, 100, 50, 0.99),
     "gpu": Preset("gpu", 256, 256, 32, 20000, 3e-4, 500, 500, 0.998),
 }
-WEIGHT_STYLE, WEIGHT_KEEP, WEIGHT_COHERENCE, WEIGHT_ADVERSARIAL = 1.0, 2.0, 2.0, 0.25
-WEIGHT_KIND = 1.0
+WEIGHT_STYLE, WEIGHT_KEEP, WEIGHT_COHERENCE, WEIGHT_ADVERSARIAL = 0.7, 2.0, 2.0, 0.4
+WEIGHT_KIND = 0.6
+CRITIC_RATE = 2.5  # the critic's small heads on frozen features may run ahead
 
 
 class Average:
@@ -101,7 +102,9 @@ class TextureTrainer:
         # the style term is no game, so the synthesis network may keep some momentum
         lr = preset.learning_rate
         self.adam = torch.optim.Adam(self.net.parameters(), lr, betas=(0.5, 0.99))
-        self.critic_adam = torch.optim.Adam(self.critic.parameters(), 0.6 * lr, betas=(0.0, 0.99))
+        self.critic_adam = torch.optim.Adam(
+            self.critic.parameters(), CRITIC_RATE * lr, betas=(0.0, 0.99)
+        )
         self.average = Average(self.net, preset.ema)
         self.choices = choices or match_scales(data.entries, self.eyes, preset.size)
         self.batches = Batches(data, self.choices, embedder, preset.size, preset.batch, seed)
@@ -133,9 +136,12 @@ class TextureTrainer:
         b, n = len(batch.real), self.preset.crop
         z = torch.randn(b, self.net.size.noise)
         maps = self.net(batch.guide, batch.text, z, self.net.noise(b, n))  # (B, 6, n, n)
-        seen = self.eyes(augment(maps[:, :3]).contiguous(memory_format=torch.channels_last))
+        # together, so that both are seen at one scale and under one noise
+        pictures = augment(torch.cat([maps[:, :3], batch.real]))
+        pictures = pictures.contiguous(memory_format=torch.channels_last)
+        seen = self.eyes(pictures[:b])
         with torch.no_grad():
-            real = self.eyes(augment(batch.real).contiguous(memory_format=torch.channels_last))
+            real = self.eyes(pictures[b:])
         right, wrong = self.critic(real, batch.text, batch.text.roll(1, 0))
         false = self.critic([f.detach() for f in seen], batch.text)[0]
         critic_loss = losses.critic_loss(right, false, wrong)
@@ -167,7 +173,7 @@ class TextureTrainer:
         """Warm up over 60 steps, level, then down to a tenth over the last third."""
         left = max(0.0, 1 - step / max(1, self.total))
         factor = min(1.0, (step + 1) / 60) * min(1.0, 0.1 + 0.9 * left / 0.33)
-        for optimiser, share in ((self.adam, 1.0), (self.critic_adam, 0.6)):
+        for optimiser, share in ((self.adam, 1.0), (self.critic_adam, CRITIC_RATE)):
             for group in optimiser.param_groups:
                 group["lr"] = self.preset.learning_rate * factor * share
 
