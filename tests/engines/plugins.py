@@ -30,6 +30,20 @@ def form(**properties: Mapping[str, Any]) -> dict[str, Any]:
             "required": ["prompt"]}  # fmt: skip
 
 
+SECONDS: dict[str, Any] = {
+    "type": "number", "title": "Seconds", "description": "How long it takes.",
+    "minimum": 0, "maximum": 60, "default": 0.0,
+}  # fmt: skip
+
+
+def pass_time(job: Job, context: Context) -> None:
+    """Take as long as the request says, unless it is cancelled."""
+    end = time.monotonic() + float(job.params.get("seconds", 0.0))
+    while time.monotonic() < end:
+        context.check()
+        time.sleep(0.01)
+
+
 class DialogueCapability(Fake):
     """Says one line, word by word."""
 
@@ -52,17 +66,13 @@ class TextureCapability(Fake):
     params = form(
         size={"type": "integer", "title": "Size", "description": "Pixels a side.",
               "enum": [128, 256, 512, 1024], "default": 512, "x-unit": "px"},
-        seconds={"type": "number", "title": "Seconds", "description": "How long it takes.",
-                 "minimum": 0, "maximum": 60, "default": 0.0},
+        seconds=SECONDS,
     )  # fmt: skip
 
     def run(self, job: Job, context: Context) -> Iterator[Event]:
         size = int(job.params["size"])
-        end = time.monotonic() + float(job.params["seconds"])
         yield Progress(0.5, "painting")
-        while time.monotonic() < end:
-            context.check()
-            time.sleep(0.01)
+        pass_time(job, context)
         y, x = np.mgrid[0:size, 0:size] * (2 * math.pi / size)
         height = 0.5 + 0.25 * np.sin(4 * x + job.params["seed"]) + 0.25 * np.sin(3 * y)
         rng = np.random.default_rng(sum(job.params["prompt"].encode()))
@@ -93,11 +103,12 @@ class PropCapability(Fake):
     """A box of the asked size, as arrays: 24 vertices, 12 triangles, one hull."""
 
     NAME = "prop"
-    params = form()
+    params = form(seconds=SECONDS)
     CORNERS: ClassVar = np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]], np.float32)
 
     def run(self, job: Job, context: Context) -> Iterator[Event]:
         yield Progress(0.5, "shaping")
+        pass_time(job, context)
         position, normal, tangent, uv, index = [], [], [], [], []
         for axis in range(3):
             for sign in (-1.0, 1.0):

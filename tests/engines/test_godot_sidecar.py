@@ -13,6 +13,7 @@ import psutil
 import pytest
 
 from tests.engines.godot import STAND_INS, Project, Watched, judge, wait_until
+from tests.engines.relay import Relay
 from tests.engines.test_godot_wire import run_tests
 from tests.harness import RunningSidecar
 
@@ -102,6 +103,31 @@ def test_a_stalled_sidecar_stalls_no_frame(
     assert "pid" in godot.wait_for("ENDED")
     assert godot.end() == 0
     assert int(godot.wait_for("WORST").split()[1]) < 1500
+
+
+def test_a_network_that_hangs(
+    watch: Callable[..., Watched], start_sidecar: StartSidecar, tmp_path: Path
+) -> None:
+    """Bytes stop on the way, the connection stays: frames go on, an NPC says a line of its own in
+    time, and the answer comes once they flow again."""
+    relay = Relay(start_sidecar(*FAKES, flags=STAND_INS).state, tmp_path / "relay")
+    environment = {"FIGMENT_STATE_DIR": str(relay.state), "FIGMENT_MODE": "attach"}
+    godot = watch("stall", environment)
+    try:
+        godot.wait_for("ASKED")
+        relay.stall()
+        assert "has not answered for" in godot.wait_for("OVERDUE")
+        words = godot.wait_for("NPC").split()
+        assert words[1] == "authored"
+        assert int(words[2]) < 3000
+        godot.wait_for("LOST connection_lost")
+        relay.resume()
+        assert "pid" in godot.wait_for("ENDED")
+        assert godot.end() == 0
+    finally:
+        relay.close()
+    assert int(godot.wait_for("WORST").split()[1]) < 1500
+    assert judge(0, "\n".join(godot.lines)).errors == []
 
 
 def test_no_sidecar_is_a_message_and_not_a_freeze(imported: Project, tmp_path: Path) -> None:

@@ -1,20 +1,26 @@
 @tool
 extends VBoxContainer
-## What the Texture and Prop tabs share: the form, the history of prompts, generating, several
-## variations side by side, the folder to write to. A tab shows and saves in its own way.
+## What the Texture and Prop tabs share: the form, presets, the history of prompts, generating,
+## several variations side by side, the place to write to. A tab shows and saves in its own way.
 
 const Client := preload("../runtime/client.gd")
 const Request := preload("../runtime/request.gd")
 const Form := preload("form.gd")
 const JobList := preload("job_list.gd")
 const Files := preload("files.gd")
+const Presets := preload("presets.gd")
+const Results := preload("results.gd")
+const Target := preload("target.gd")
 
 const HISTORY_LENGTH := 20
 const VARIATIONS := 4
 
 var capability := ""
-## Set by tests to do without a person.
+## The request that was made last.
 var last_request: Request = null
+var presets := Presets.new()
+var results := Results.new()
+var target := Target.new()
 
 var _client: Client
 var _jobs: JobList
@@ -23,8 +29,6 @@ var _unavailable := Label.new()
 var _generate := Button.new()
 var _vary := Button.new()
 var _history := MenuButton.new()
-var _folder := LineEdit.new()
-var _results := HFlowContainer.new()
 var _chosen: Request = null
 
 
@@ -36,10 +40,13 @@ func set_up(client: Client, jobs: JobList, main_fields: Array[String]) -> void:
 	add_child(_unavailable)
 	add_child(_form)
 	_form.submitted.connect(generate)
+	presets.capability = capability
+	presets.current = _form.get_values
+	presets.chosen.connect(_on_preset)
+	results.chosen.connect(_choose)
 	add_child(_buttons())
-	add_child(_results)
+	add_child(results)
 	_build_result()
-	_folder.text = "res://figment"
 	_client.connected.connect(_on_schema_known.bind(main_fields))
 	_client.capability_changed.connect(func(_which: String) -> void: _on_schema_known(main_fields))
 	_on_schema_known(main_fields)
@@ -93,8 +100,8 @@ func _show_preview(_blobs: Dictionary) -> void:
 	pass
 
 
-# A small picture of a result.
-func _thumbnail(_request: Request) -> Texture2D:
+# A small picture of a result: a texture, or a control that draws itself.
+func _thumbnail(_request: Request) -> Variant:
 	return null
 
 
@@ -117,9 +124,25 @@ func _buttons() -> Control:
 	_history.flat = false
 	_history.about_to_popup.connect(_fill_history)
 	_history.get_popup().index_pressed.connect(_on_history)
-	for control: Control in [_generate, _vary, _history]:
+	for control: Control in [_generate, _vary, _history, presets]:
 		row.add_child(control)
 	return row
+
+
+# Several buttons in a row: pairs of a title and what it does.
+static func _button_row(entries: Array[Array]) -> Control:
+	var row := HFlowContainer.new()
+	for entry: Array in entries:
+		var button := Button.new()
+		button.text = entry[0]
+		button.pressed.connect(entry[1])
+		row.add_child(button)
+	return row
+
+
+func _on_preset(values: Dictionary) -> void:
+	_form.reset(Presets.NOT_KEPT)
+	_form.set_values(values)
 
 
 func _on_schema_known(main_fields: Array[String]) -> void:
@@ -156,20 +179,8 @@ func _ask(values: Dictionary) -> Request:
 
 
 func _on_completed(request: Request) -> void:
-	var thumbnail := _thumbnail(request)
-	if thumbnail != null:
-		var button := Button.new()
-		button.icon = thumbnail
-		button.expand_icon = true
-		button.custom_minimum_size = Vector2(72, 72)
-		button.tooltip_text = "%s\nseed %s" % [request.params.get("prompt"), _seed_of(request)]
-		button.pressed.connect(_choose.bind(request))
-		_results.add_child(button)
-		while _results.get_child_count() > 8:
-			var oldest := _results.get_child(0)
-			_results.remove_child(oldest)
-			oldest.queue_free()
-	_choose(request)
+	var hint := "%s\nseed %s" % [request.params.get("prompt"), _seed_of(request)]
+	results.add(request, _thumbnail(request), hint)
 
 
 func _choose(request: Request) -> void:
@@ -183,7 +194,7 @@ static func _seed_of(request: Request) -> String:
 
 # ------------------------------------------------------------------ history
 func _remember(prompt: String) -> void:
-	var known := _known_prompts()
+	var known := known_prompts()
 	known.erase(prompt)
 	known.push_front(prompt)
 	EditorInterface.get_editor_settings().set_project_metadata(
@@ -191,7 +202,7 @@ func _remember(prompt: String) -> void:
 	)
 
 
-func _known_prompts() -> Array:
+func known_prompts() -> Array:
 	return EditorInterface.get_editor_settings().get_project_metadata(
 		"figment", "prompts_" + capability, []
 	)
@@ -199,7 +210,7 @@ func _known_prompts() -> Array:
 
 func _fill_history() -> void:
 	_history.get_popup().clear()
-	for prompt: String in _known_prompts():
+	for prompt: String in known_prompts():
 		_history.get_popup().add_item(prompt)
 
 

@@ -24,18 +24,20 @@ const SLOTS: Dictionary[String, StringName] = {
 
 
 ## Writes maps and a material: `<folder>/<name>.tres` and `<name>_albedo.png` ... Returns the path
-## of the material, "" when nothing could be written.
+## of the material, "" when nothing could be written. All maps are written, or none.
 static func write_material(request: Request, folder: String, name: String) -> String:
 	await _make_folder(folder)
 	var paths: Dictionary[String, String] = {}
+	var contents: Dictionary[String, PackedByteArray] = {}
 	for map: String in request.blobs:
-		var base := "%s/%s_%s" % [folder, name, map]
-		var path := _write_image(request.blobs[map], base)
-		if path != "":
-			_prepare_texture(path, map == "normal")
-			paths[map] = path
-	if paths.is_empty():
+		var picture := _picture(request.blobs[map])
+		if not picture.is_empty():
+			paths[map] = "%s/%s_%s.%s" % [folder, name, map, picture["extension"]]
+			contents[paths[map]] = picture["bytes"]
+	if paths.is_empty() or not write_all(contents):
 		return ""
+	for map: String in paths:
+		_prepare_texture(paths[map], map == "normal")
 	_import(paths.values())
 	var material := _material(paths, request)
 	var path := "%s/%s.tres" % [folder, name]
@@ -52,7 +54,7 @@ static func write_prop(request: Request, folder: String, name: String) -> String
 		return ""
 	await _make_folder(folder)
 	var path := "%s/%s.glb" % [folder, name]
-	if not _write(path, request.blobs["model"]["bytes"]):
+	if not write_all({path: request.blobs["model"]["bytes"]}):
 		return ""
 	if not FileAccess.file_exists(path + ".import"):
 		var settings := ConfigFile.new()
@@ -69,19 +71,31 @@ static func write_prop(request: Request, folder: String, name: String) -> String
 static func write_recipe(recipe: Dictionary, folder: String, name: String) -> String:
 	await _make_folder(folder)
 	var path := "%s/%s.figment" % [folder, name]
-	_write(path, JSON.stringify(recipe, "  ", false).to_utf8_buffer())
+	if not write_all({path: JSON.stringify(recipe, "  ", false).to_utf8_buffer()}):
+		return ""
 	_import([path])
 	return path
 
 
+## Writes files, path -> bytes: all of them, or none. What was there stays until all are written.
+static func write_all(contents: Dictionary[String, PackedByteArray]) -> bool:
+	var whole := true
+	for path: String in contents:
+		var file := FileAccess.open(path + ".tmp", FileAccess.WRITE)
+		whole = whole and file != null and file.store_buffer(contents[path])
+		if file != null:
+			file.close()
+	for path: String in contents:
+		if whole:
+			whole = DirAccess.rename_absolute(path + ".tmp", path) == OK
+		elif FileAccess.file_exists(path + ".tmp"):
+			DirAccess.remove_absolute(path + ".tmp")
+	return whole
+
+
 ## "Mossy cobblestone!" -> "mossy_cobblestone", and a free name in the folder when it is taken.
 static func name_for(prompt: String, folder: String, extension: String) -> String:
-	var name := ""
-	for letter: String in prompt.to_lower().left(40):
-		name += letter if letter.is_valid_identifier() or letter.is_valid_int() else "_"
-	while name.contains("__"):
-		name = name.replace("__", "_")
-	name = name.trim_prefix("_").trim_suffix("_")
+	var name := plain_name(prompt)
 	name = name if name != "" else "asset"
 	var free := name
 	var number := 2
@@ -89,6 +103,16 @@ static func name_for(prompt: String, folder: String, extension: String) -> Strin
 		free = "%s_%d" % [name, number]
 		number += 1
 	return free
+
+
+## Letters, digits and single underscores of a text, in lower case; may be empty.
+static func plain_name(text: String) -> String:
+	var name := ""
+	for letter: String in text.to_lower().left(40):
+		name += letter if letter.is_valid_identifier() or letter.is_valid_int() else "_"
+	while name.contains("__"):
+		name = name.replace("__", "_")
+	return name.trim_prefix("_").trim_suffix("_")
 
 
 # ------------------------------------------------------------------ parts
@@ -106,15 +130,13 @@ static func _make_folder(folder: String) -> void:
 		await tree.process_frame
 
 
-static func _write_image(blob: Dictionary, base: String) -> String:
+# {extension, bytes} of a picture as it goes into a file; empty when it is none.
+static func _picture(blob: Dictionary) -> Dictionary:
 	if blob["kind"] == "file":
 		var extension: String = EXTENSIONS.get(blob["media_type"], "")
-		var path := "%s.%s" % [base, extension]
-		return path if extension != "" and _write(path, blob["bytes"]) else ""
+		return {"extension": extension, "bytes": blob["bytes"]} if extension != "" else {}
 	var image := Images.from_blob(blob, false, false)
-	if image == null or image.save_png(base + ".png") != OK:
-		return ""
-	return base + ".png"
+	return {} if image == null else {"extension": "png", "bytes": image.save_png_to_buffer()}
 
 
 static func _prepare_texture(path: String, is_normal_map: bool) -> void:
@@ -144,13 +166,6 @@ static func _material(paths: Dictionary[String, String], request: Request) -> Ba
 	material.set_meta(&"figment_meters", request.data.get("meters", 1.0))
 	material.set_meta(&"figment_recipe", request.recipe)
 	return material
-
-
-static func _write(path: String, bytes: PackedByteArray) -> bool:
-	var file := FileAccess.open(path, FileAccess.WRITE)
-	if file == null:
-		return false
-	return file.store_buffer(bytes)
 
 
 static func _import(paths: Array) -> void:

@@ -59,6 +59,13 @@ func set_values(values: Dictionary) -> void:
 			_fields[name].set_value(values[name])
 
 
+## Gives every field its default again, but for those named in `but`.
+func reset(but: Array[String] = []) -> void:
+	for name: String in _fields:
+		if name not in but and _fields[name].has_default:
+			_fields[name].set_value(_fields[name].default)
+
+
 func has_field(name: String) -> bool:
 	return _fields.has(name)
 

@@ -19,7 +19,12 @@ func add(request: Request, title: String) -> void:
 	bar.size_flags_vertical = Control.SIZE_SHRINK_CENTER
 	var stop := Button.new()
 	stop.text = "Cancel"
-	stop.pressed.connect(request.cancel)
+	stop.pressed.connect(
+		func() -> void:
+			label.text = title + ": cancelling"
+			stop.disabled = true
+			request.cancel()
+	)
 	for control: Control in [label, bar, stop]:
 		row.add_child(control)
 	add_child(row)
@@ -35,7 +40,16 @@ func add(request: Request, title: String) -> void:
 
 
 func is_empty() -> bool:
-	return get_child_count() == 0
+	return titles().is_empty()
+
+
+## What the rows say.
+func titles() -> PackedStringArray:
+	var said := PackedStringArray()
+	for row: Node in get_children():
+		if not row.is_queued_for_deletion():
+			said.append((row.get_child(0) as Label).text)
+	return said
 
 
 func _on_progressed(
@@ -58,6 +72,7 @@ func _on_failed(
 	label.add_theme_color_override(&"font_color", Color("ff7a6b"))
 	bar.hide()
 	stop.text = "Close"
+	stop.disabled = false
 	for connection: Dictionary in stop.pressed.get_connections():
 		stop.pressed.disconnect(connection["callable"])
 	stop.pressed.connect(row.queue_free)

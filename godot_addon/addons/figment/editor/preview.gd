@@ -63,9 +63,23 @@ func show_scene(scene: PackedScene) -> void:
 	_camera.position = Vector3(0, 0, size * 2.1)
 
 
+## Draws once and then no more: for many at a time.
+func hold_still() -> void:
+	set_process(false)
+	_pivot.rotation.y = 0.6
+	# The container switches drawing on whenever it is shown.
+	resized.connect(_draw_once)
+	visibility_changed.connect(_draw_once)
+	_draw_once()
+
+
 ## What the ball wears, for tests.
 func material() -> Material:
 	return _ball.material_override
+
+
+func _draw_once() -> void:
+	_stage.set_deferred(&"render_target_update_mode", SubViewport.UPDATE_ONCE)
 
 
 func _clear() -> void:

@@ -4,6 +4,7 @@ extends "asset_tab.gd"
 ## edited, with undo.
 
 const Preview := preload("preview.gd")
+const Place := preload("place.gd")
 
 const MAIN: Array[String] = ["prompt", "seed", "triangles", "style"]
 
@@ -22,18 +23,19 @@ func _init() -> void:
 func save_prop() -> String:
 	if _chosen == null:
 		return ""
-	var name := Files.name_for(_chosen.params.get("prompt", ""), _folder.text, "glb")
-	var path: String = await Files.write_prop(_chosen, _folder.text, name)
+	var name := target.name_for(_chosen.params.get("prompt", ""), "glb")
+	var path: String = await Files.write_prop(_chosen, target.folder(), name)
 	if path == "" and _chosen.value is PackedScene:
-		path = "%s/%s.tscn" % [_folder.text, name]
-		DirAccess.make_dir_recursive_absolute(_folder.text)
+		path = "%s/%s.tscn" % [target.folder(), name]
+		DirAccess.make_dir_recursive_absolute(target.folder())
 		ResourceSaver.save(_chosen.value, path)
 		EditorInterface.get_resource_filesystem().update_file(path)
 	_say("%s is saved." % path if path != "" else "There is nothing to save.")
 	return path
 
 
-## Adds the prop under the selected node, or the root of the scene; undo takes it out.
+## Adds the prop to the scene: at the origin of the one node that is selected, or else where the 3D
+## view looks, on what is there. Undo takes it out.
 func add_to_scene() -> void:
 	var root := EditorInterface.get_edited_scene_root()
 	if root == null:
@@ -42,9 +44,12 @@ func add_to_scene() -> void:
 	var path := await save_prop()
 	if path == "":
 		return
-	var node := (load(path) as PackedScene).instantiate()
-	var selected := EditorInterface.get_selection().get_selected_nodes()
-	var parent: Node = selected[0] if selected.size() == 1 else root
+	var node := (load(path) as PackedScene).instantiate() as Node3D
+	var parent := _selected_parent(root)
+	if parent == null:
+		parent = root
+		var point := Place.looked_at(root)
+		node.position = (root as Node3D).to_local(point) if root is Node3D else point
 	undo_redo.create_action("Figment: add prop", UndoRedo.MERGE_DISABLE, root)
 	undo_redo.add_do_method(parent, &"add_child", node, true)
 	undo_redo.add_do_property(node, &"owner", root)
@@ -53,6 +58,15 @@ func add_to_scene() -> void:
 	undo_redo.commit_action()
 	EditorInterface.get_selection().clear()
 	EditorInterface.get_selection().add_node(node)
+
+
+# The root counts as nothing selected, and an instance (the prop before, say) is no place for more.
+static func _selected_parent(root: Node) -> Node:
+	var selected := EditorInterface.get_selection().get_selected_nodes()
+	if selected.size() != 1 or selected[0] == root or not selected[0] is Node3D:
+		return null
+	var ours := selected[0].owner == root and selected[0].scene_file_path == ""
+	return selected[0] if ours else null
 
 
 func _more_params() -> Dictionary:
@@ -71,14 +85,18 @@ func _build_result() -> void:
 	_certificate.fit_content = true
 	_certificate.bbcode_enabled = true
 	add_child(_certificate)
-	add_child(_folder)
-	var buttons := HFlowContainer.new()
-	for entry: Array in [["Add to scene", add_to_scene], ["Save GLB", save_prop]]:
-		var button := Button.new()
-		button.text = entry[0]
-		button.pressed.connect(entry[1])
-		buttons.add_child(button)
-	add_child(buttons)
+	add_child(target)
+	var entries: Array[Array] = [["Add to scene", add_to_scene], ["Save GLB", save_prop]]
+	add_child(_button_row(entries))
+
+
+func _thumbnail(request: Request) -> Variant:
+	if not request.value is PackedScene:
+		return null
+	var picture := Preview.new()
+	picture.show_scene(request.value)
+	picture.hold_still()
+	return picture
 
 
 func _show_result(request: Request) -> void:

@@ -1,24 +1,39 @@
 @tool
 extends HBoxContainer
-## How the sidecar is doing, in words, and the button that mends what can be mended.
+## How the sidecar is doing, in words, the button that mends what can be mended, and a menu with
+## the rest.
 
 const Client := preload("../runtime/client.gd")
 
+const GOOD := Color("7fd08a")
+const BUSY := Color("e8b465")
+const BAD := Color("ff7a6b")
+const IDLE := Color("808080")
+const LOOK_MS := 250
+
+## Starts or restarts; visible while that is what helps.
+var repair := Button.new()
+
 var _client: Client
-var _light := ColorRect.new()
+var _light := Panel.new()
+var _paint := StyleBoxFlat.new()
 var _text := Label.new()
 var _menu := MenuButton.new()
 var _log := AcceptDialog.new()
 var _log_text := TextEdit.new()
+var _next_look := 0
 
 
 func _init(client: Client) -> void:
 	_client = client
-	_light.custom_minimum_size = Vector2(10, 10)
+	_paint.set_corner_radius_all(6)
+	_light.add_theme_stylebox_override(&"panel", _paint)
+	_light.custom_minimum_size = Vector2(11, 11)
 	_light.size_flags_vertical = Control.SIZE_SHRINK_CENTER
 	_text.size_flags_horizontal = Control.SIZE_EXPAND_FILL
 	_text.text_overrun_behavior = TextServer.OVERRUN_TRIM_ELLIPSIS
 	_text.mouse_filter = Control.MOUSE_FILTER_PASS
+	repair.pressed.connect(_on_repair)
 	_menu.text = "Sidecar"
 	_menu.flat = false
 	for title: String in ["Start", "Restart", "Stop", "Show log", "Run doctor"]:
@@ -28,25 +43,53 @@ func _init(client: Client) -> void:
 	_log_text.editable = false
 	_log_text.custom_minimum_size = Vector2(820, 420)
 	_log.add_child(_log_text)
-	for control: Node in [_light, _text, _menu, _log]:
+	for control: Node in [_light, _text, repair, _menu, _log]:
 		add_child(control)
-	_client.status_changed.connect(_on_status_changed)
-	_on_status_changed(_client.status)
+	_client.status_changed.connect(func(_status: Client.Status) -> void: look())
+	look()
 
 
-func _on_status_changed(status: Client.Status) -> void:
+## What the line says.
+func text() -> String:
+	return _text.text
+
+
+## Shows how things are now.
+func look() -> void:
 	var busy := _client.open_requests()
+	var overdue := _client.is_overdue()
 	_text.text = _client.describe_status()
 	_text.tooltip_text = _text.text if _client.error == null else str(_client.error)
-	match status:
+	repair.visible = overdue
+	repair.text = "Restart"
+	match _client.status:
 		Client.Status.READY:
-			_light.color = Color("7fd08a") if busy == 0 else Color("e8b465")
+			_paint.bg_color = BAD if overdue else (GOOD if busy == 0 else BUSY)
+			if busy > 0 and not overdue:
+				_text.text = "Busy: %d request%s." % [busy, "" if busy == 1 else "s"]
 		Client.Status.FAILED:
-			_light.color = Color("ff7a6b")
+			_paint.bg_color = BAD
+			repair.show()
 		Client.Status.OFF:
-			_light.color = Color("808080")
+			_paint.bg_color = IDLE
+			repair.text = "Start"
+			repair.show()
 		_:
-			_light.color = Color("e8b465")
+			_paint.bg_color = BUSY
+
+
+# Requests come and go, and silence grows, without a signal.
+func _process(_delta: float) -> void:
+	if Time.get_ticks_msec() >= _next_look and is_visible_in_tree():
+		_next_look = Time.get_ticks_msec() + LOOK_MS
+		look()
+
+
+func _on_repair() -> void:
+	if _client.status == Client.Status.OFF:
+		_client.start()
+	else:
+		_client.restart()
 
 
 func _on_chosen(index: int) -> void:
@@ -58,8 +101,8 @@ func _on_chosen(index: int) -> void:
 		2:
 			_client.stop()
 		3:
-			var text := _client.sidecar.log_tail(200)
-			_show(text if text.strip_edges() != "" else "This editor has not started a sidecar.")
+			var said := _client.sidecar.log_tail(200)
+			_show(said if said.strip_edges() != "" else "This editor has not started a sidecar.")
 		4:
 			_run_doctor()
 
@@ -83,7 +126,7 @@ func _run_doctor() -> void:
 	_show("".join(PackedStringArray(output)))
 
 
-func _show(text: String) -> void:
-	_log_text.text = text
+func _show(what: String) -> void:
+	_log_text.text = what
 	if not _log.visible and DisplayServer.get_name() != "headless":
 		_log.popup_centered()

@@ -24,8 +24,8 @@ func _init() -> void:
 func save_material() -> String:
 	if _chosen == null:
 		return ""
-	var name := Files.name_for(_chosen.params.get("prompt", ""), _folder.text, "tres")
-	var path: String = await Files.write_material(_chosen, _folder.text, name)
+	var name := target.name_for(_chosen.params.get("prompt", ""), "tres")
+	var path: String = await Files.write_material(_chosen, target.folder(), name)
 	_say("%s is saved." % path if path != "" else "The material could not be saved.")
 	return path
 
@@ -33,8 +33,10 @@ func save_material() -> String:
 func save_recipe() -> String:
 	if _chosen == null or _chosen.recipe.is_empty():
 		return ""
-	var name := Files.name_for(_chosen.params.get("prompt", ""), _folder.text, "figment")
-	return await Files.write_recipe(_chosen.recipe, _folder.text, name)
+	var name := target.name_for(_chosen.params.get("prompt", ""), "figment")
+	var path: String = await Files.write_recipe(_chosen.recipe, target.folder(), name)
+	_say("%s is saved." % path if path != "" else "The recipe could not be saved.")
+	return path
 
 
 ## Puts the material on the selected meshes; undo gives them back what they had.
@@ -48,10 +50,10 @@ func apply_to_selection() -> void:
 		return
 	var material := load(path) as Material
 	undo_redo.create_action("Figment: apply material", UndoRedo.MERGE_DISABLE, targets[0])
-	for target: Node in targets:
-		var before: Material = target.get(&"material_override")
-		undo_redo.add_do_property(target, &"material_override", material)
-		undo_redo.add_undo_property(target, &"material_override", before)
+	for node: Node in targets:
+		var before: Material = node.get(&"material_override")
+		undo_redo.add_do_property(node, &"material_override", material)
+		undo_redo.add_undo_property(node, &"material_override", before)
 	undo_redo.commit_action()
 
 
@@ -88,24 +90,13 @@ func _build_result() -> void:
 	add_child(row)
 	_facts.autowrap_mode = TextServer.AUTOWRAP_WORD_SMART
 	add_child(_facts)
-	var folder := HBoxContainer.new()
-	var label := Label.new()
-	label.text = "Folder"
-	_folder.size_flags_horizontal = Control.SIZE_EXPAND_FILL
-	folder.add_child(label)
-	folder.add_child(_folder)
-	add_child(folder)
-	var buttons := HFlowContainer.new()
-	for entry: Array in [
+	add_child(target)
+	var entries: Array[Array] = [
 		["Save material", save_material],
 		["Apply to selection", apply_to_selection],
 		["Save recipe", save_recipe]
-	]:
-		var button := Button.new()
-		button.text = entry[0]
-		button.pressed.connect(entry[1])
-		buttons.add_child(button)
-	add_child(buttons)
+	]
+	add_child(_button_row(entries))
 
 
 func _show_result(request: Request) -> void:
@@ -133,7 +124,7 @@ func _tile(blobs: Dictionary) -> Texture2D:
 	return ImageTexture.create_from_image(image)
 
 
-func _thumbnail(request: Request) -> Texture2D:
+func _thumbnail(request: Request) -> Variant:
 	return _tile(request.blobs)
 
 
@@ -141,6 +132,14 @@ func _show_preview(blobs: Dictionary) -> void:
 	var tile := _tile(blobs)
 	if tile != null:
 		_tiles.texture = tile
+		_preview.show_material(_draft(blobs["albedo"]))
+
+
+# What is known of a material while it is being made: its colours.
+static func _draft(albedo: Dictionary) -> Material:
+	var material := StandardMaterial3D.new()
+	material.albedo_texture = ImageTexture.create_from_image(Images.from_blob(albedo))
+	return material
 
 
 static func _media_type(path: String) -> String:

@@ -42,6 +42,8 @@ const REQUEST_KEYS: Array[String] = ["priority", "deadline_ms", "stream"]
 # Keys that stay on this side: how long to wait, what to send along, how to apply the result.
 const LOCAL_KEYS: Array[String] = ["timeout", "blobs", "raw", "world_triplanar", "parallax"]
 const RETRY_MS: Array[int] = [100, 200, 400, 800, 1600, 2000]
+# Seconds without a sign of life, once asked for, until people are told.
+const OVERDUE := 3.0
 
 var status := Status.OFF
 ## Why it does not work, when [member status] is FAILED.
@@ -55,6 +57,8 @@ var capabilities: Dictionary[String, Dictionary]:
 ## Seconds that the last ping took.
 var round_trip := 0.0
 
+## How long to wait for what, in seconds; counts from the next [method start].
+var patience := Types.Patience.new()
 ## Authored answers for when there is no sidecar or no time; from `figment/runtime/pack`.
 var pack: Pack = null
 
@@ -191,6 +195,11 @@ func open_requests() -> int:
 	return _requests.size() + _applier.pending()
 
 
+## True while the sidecar owes a sign of life: it hangs, or the network does.
+func is_overdue() -> bool:
+	return _session.overdue(_now()) > OVERDUE
+
+
 ## One line for people about how things stand.
 func describe_status() -> String:
 	match status:
@@ -202,6 +211,8 @@ func describe_status() -> String:
 			return "Connecting to the sidecar."
 		Status.FAILED:
 			return "%s %s" % [error.message, error.fix]
+	if is_overdue():
+		return "The sidecar has not answered for %d s." % int(_session.overdue(_now()))
 	for info: Dictionary in capabilities.values():
 		if not info["ready"] and info["reason"] != "":
 			return "Ready, without %s: %s" % [info["name"], info["reason"]]
@@ -408,6 +419,7 @@ func _renew_session() -> void:
 
 func _new_session() -> Session:
 	var session := Session.new()
+	session.patience = patience
 	session.engine = "godot %s" % Engine.get_version_info()["string"].get_slice("-", 0)
 	session.client = VERSION
 	session.project = ProjectSettings.get_setting("application/config/name", "")

@@ -42,6 +42,10 @@ const SAVE_VERSION := 1
 ## Milliseconds until a shorter, cached or authored answer is better than a late one. 0: none.
 @export var deadline_ms := 0
 
+## Seconds until an authored line stands in for an answer that does not come at all, as when the
+## network hangs. 0: wait as long as it takes.
+@export var patience := 30.0
+
 ## What was said: `{"speaker": "player" | "npc", "text": ...}`, oldest first.
 var history: Array[Dictionary] = []
 
@@ -62,6 +66,9 @@ func hear(line: String) -> Request:
 	}
 	if deadline_ms > 0:
 		options["deadline_ms"] = deadline_ms
+	var timeout := _timeout()
+	if timeout > 0.0:
+		options["timeout"] = timeout
 	_remember("player", line)
 	var figment: Node = get_node(^"/root/Figment")
 	_request = figment.call(&"say", persona, line, options)
@@ -135,6 +142,11 @@ func _reply(reply: Dictionary) -> void:
 	if typeof(action) == TYPE_DICTIONARY:
 		var arguments: Variant = action.get("arguments")
 		acted.emit(action["name"], arguments if typeof(arguments) == TYPE_DICTIONARY else {})
+
+
+# The sidecar keeps the deadline where it can be reached; this is for where it cannot.
+func _timeout() -> float:
+	return deadline_ms / 1000.0 + 0.25 if deadline_ms > 0 else patience
 
 
 func _authored_line() -> String:

@@ -121,6 +121,19 @@ func log_tail(lines := 12) -> String:
 	return "\n".join(all.slice(maxi(all.size() - lines, 0)))
 
 
+## What the log tells of trouble: its last warnings and errors, and what is no log line at all (an
+## interpreter's last words). Empty when it ended without a word.
+func last_words(lines := 6) -> String:
+	var said := PackedStringArray()
+	for line: String in log_tail(60).split("\n", false):
+		var parser := JSON.new()
+		if parser.parse(line) != OK or typeof(parser.data) != TYPE_DICTIONARY:
+			said.append(line)
+		elif parser.data.get("level") in ["warning", "error", "critical"]:
+			said.append(str(parser.data.get("message", line)))
+	return "\n".join(said.slice(maxi(said.size() - lines, 0)))
+
+
 func log_path() -> String:
 	return _folder.path_join("sidecar.log")
 
@@ -218,18 +231,20 @@ func _wait_for_file(now: int) -> void:
 	elif now - _started > START_PATIENCE_MS:
 		_terminate(pid)
 		var what := "The sidecar did not start within %d seconds." % (START_PATIENCE_MS / 1000)
-		_fail(Fault.make("sidecar_start_failed", what, log_tail()))
+		_fail(Fault.make("sidecar_start_failed", what, last_words()))
 
 
 func _died(now: int) -> void:
 	if now - _started > HEALTHY_MS:
 		restarts = 0
 	connection = null
+	pid = 0
 	var allowed: int = Settings.get_value("sidecar/restarts")
 	if restarts >= allowed:
 		owned = false
-		var what := "The sidecar ended %d times in a row." % (restarts + 1)
-		_fail(Fault.make("sidecar_start_failed", what, log_tail()))
+		var what := "The sidecar has ended by itself"
+		what += "." if restarts == 0 else " %d times in a row." % (restarts + 1)
+		_fail(Fault.make("sidecar_start_failed", what, last_words()))
 		return
 	_retry_at = now + 250 * (1 << restarts)
 	restarts += 1

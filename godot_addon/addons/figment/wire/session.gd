@@ -157,6 +157,11 @@ func open_requests() -> int:
 	return _ledger.open.size()
 
 
+## Seconds since the sidecar was asked for a sign of life, 0 when it owes none.
+func overdue(now: float) -> float:
+	return now - _pinged if link == Tables.Link.READY and not is_nan(_pinged) else 0.0
+
+
 # ------------------------------------------------------------------ connection
 func _move(event: String) -> void:
 	link = Tables.LINKS[link][event]
