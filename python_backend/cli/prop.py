@@ -36,6 +36,7 @@ def add_parser(subparsers: Any) -> None:
     add("--write-program", metavar="FILE", help="write the part program as TOML, to edit")
     add("--from-mesh", metavar="FILE", help="make this GLB, OBJ, PLY or STL game-ready instead")
     add("--picture", metavar="FILE", help="turntable picture (default: beside the GLB; `none`)")
+    add("--plain-materials", action="store_true", help="do not ask the texture capability")
     add("--json", action="store_true", help="print one JSON object instead of tables")
     parser.set_defaults(run=run)
 
@@ -46,9 +47,10 @@ def run(args: argparse.Namespace) -> int:
     if args.from_mesh:
         return _from_mesh(args)
     params = parameters(args)
+    _moderated(params["prompt"])
     from python_backend.props.capability import make_studio
 
-    studio = make_studio()
+    studio = make_studio(source=None if args.plain_materials else _source())
     ready = time.perf_counter()
     prop = studio.make(params)
     made = time.perf_counter()
@@ -67,6 +69,24 @@ def run(args: argparse.Namespace) -> int:
     }
     print(json.dumps(report) if args.json else table(report))
     return 0
+
+
+def _moderated(prompt: str) -> None:
+    """The rails of the sidecar, on the prompt, in their default profile. Raises Rejected."""
+    from bridge.errors import Rejected
+    from python_backend.safety.rails import Rails
+
+    verdict = Rails.from_settings({}).check_input(prompt, "prop")
+    if not verdict.allowed:
+        raise Rejected("The prompt was refused.", cause=verdict.reason)
+
+
+def _source() -> Any:
+    """Material tiles of the texture capability, kept where the sidecar keeps them."""
+    from bridge.connection import state_dir
+    from python_backend.serving.surfaces import source
+
+    return source({"data_folder": str(state_dir())})
 
 
 def parameters(args: argparse.Namespace) -> dict[str, Any]:

@@ -6,16 +6,18 @@ so each texel knows exactly where it lies; textures are then evaluated there all
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
-from python_backend.props import occlusion, relief, shapes
+from python_backend.props import noise, occlusion, relief, shapes, surfaces
 from python_backend.props.atlas import PAD, Atlas
 from python_backend.props.executor import Scene
 from python_backend.props.fields import texel_fields
 from python_backend.props.materials import Material
 from python_backend.props.program import Part
+from python_backend.props.surfaces import Surface
 from python_backend.props.textures3d import TEXTURES
 
 Array = np.ndarray
@@ -43,6 +45,7 @@ class _Texels:
     tone: Array
     light: Array
     slot: Array
+    lie: Array  # (n, 6) where on a tile, as `surfaces.laid` says; zeros where there is none
 
 
 def bake(
@@ -52,11 +55,13 @@ def bake(
     wears: dict[str, Material],
     seed: int,
     style: str,
+    tiles: Mapping[str, Surface] | None = None,
 ) -> Maps:
     """Draw the three maps. `wears`: material of each slot. style `realistic`, `painted` or
-    `lowpoly` (flat colours)."""
+    `lowpoly` (flat colours). tiles: of the slots that are drawn with one."""
+    tiles = tiles or {}
     slots = sorted({p.material for p in scene.parts})
-    texels = _collect(scene, levels, atlas, slots, seed)
+    texels = _collect(scene, levels, atlas, slots, seed, tiles)
     size = atlas.size
     color = np.full((size * size, 3), 0.5, np.float32)
     orm = np.tile(np.array([1, 0.8, 0], np.float32), (size * size, 1))
@@ -66,7 +71,8 @@ def bake(
     for k, slot in enumerate(slots):
         on = texels.slot == k
         if on.any():
-            _paint(texels, on, wears[slot], strong, color, orm, height, glow)
+            found = _structure(texels, on, wears[slot], strong, tiles.get(slot), atlas.density)
+            _paint(texels, on, wears[slot], strong, found, color, orm, height, glow)
     if style == "painted":
         grey = color.mean(1, keepdims=True)
         color = np.clip(grey + (color - grey) * 1.3 + 0.02, 0, 1)
@@ -81,7 +87,12 @@ def _bytes(values: Array) -> Array:
 
 
 def _collect(
-    scene: Scene, levels: tuple[int, ...], atlas: Atlas, slots: list[str], seed: int
+    scene: Scene,
+    levels: tuple[int, ...],
+    atlas: Atlas,
+    slots: list[str],
+    seed: int,
+    tiles: Mapping[str, Surface],
 ) -> _Texels:
     ambient = occlusion.measure(scene, levels, atlas)
     rows: dict[str, list[Array]] = {k: [] for k in _Texels.__slots__}
@@ -111,6 +122,10 @@ def _collect(
         edge = _edges(part, points)
         groove, tone = relief.draw(part, points, which)
         turned = _along_grain(part, points)
+        if part.material in tiles:
+            lie = surfaces.laid(part, points, which + np.float32(seed % 97))
+        else:
+            lie = np.zeros((len(points), 6), np.float32)
         offset = (
             np.stack(
                 [
@@ -132,6 +147,7 @@ def _collect(
                 tone,
                 np.concatenate(light),
                 np.full(len(points), slots.index(part.material)),
+                lie,
             ),
         ):
             rows[column].append(value)
@@ -168,26 +184,47 @@ def _edges(part: Part, points: Array) -> Array:
     return np.asarray(np.partition(gap, 1, axis=1)[:, 1], np.float32)
 
 
-def _paint(
+def _structure(
     texels: _Texels,
     on: Array,
     material: Material,
     strong: float,
-    color: Array,
-    orm: Array,
-    height: Array,
-    glow: Array,
-) -> None:
-    place, local = texels.place[on], texels.local[on]
-    groove, tone, light = texels.groove[on], texels.tone[on], texels.light[on]
+    tile: Surface | None,
+    density: float,
+) -> tuple[Array, Array, Array]:
+    """Colour (n, 3), change of roughness and height of a material, before light and wear."""
     dark, bright = np.array(material.second, np.float32), np.array(material.color, np.float32)
+    local = texels.local[on]
+    if tile is not None and strong > 0:
+        found = surfaces.sample(tile, texels.lie[on], density)
+        own = tile.look.own
+        base = (0.64 * bright + 0.36 * dark) * (1 - own) + tile.mean * own
+        cloud = 1 + 0.055 * noise.sample(local * np.float32(0.8))[:, None]  # hides that it repeats
+        factor = 1 + (found[:, :3] - 1) * max(strong, 0.4)
+        return base * factor * cloud, 0.7 * found[:, 3], tile.look.relief * found[:, 4]
     if strong > 0:
         mix, rougher, bump = TEXTURES[material.texture](local)
     else:
         bump = np.zeros(len(local), np.float32)
         mix, rougher = bump + np.float32(0.8), bump
     mix = np.clip(0.75 + (mix - 0.75) * max(strong, 0.4), -0.2, 1.25)
-    drawn = dark + (bright - dark) * mix[:, None]
+    return dark + (bright - dark) * mix[:, None], rougher, material.relief * bump
+
+
+def _paint(
+    texels: _Texels,
+    on: Array,
+    material: Material,
+    strong: float,
+    structure: tuple[Array, Array, Array],
+    color: Array,
+    orm: Array,
+    height: Array,
+    glow: Array,
+) -> None:
+    drawn, rougher, bump = structure
+    place = texels.place[on]
+    groove, tone, light = texels.groove[on], texels.tone[on], texels.light[on]
     wear = material.wear * strong * np.exp(-((texels.edge[on] / 0.008) ** 2))
     drawn = drawn * (1 + 0.17 * tone + 0.32 * wear)[:, None]
     drawn = drawn * (1 - 0.62 * groove)[:, None]
@@ -196,7 +233,7 @@ def _paint(
     orm[place, 0] = light
     orm[place, 1] = np.clip(material.rough + rougher + 0.25 * groove - 0.12 * wear, 0.04, 1)
     orm[place, 2] = material.metal * (1 - 0.6 * groove)
-    height[place] = material.relief * strong * bump - 2.2 * groove * max(strong, 0.4)
+    height[place] = strong * bump - 2.2 * groove * max(strong, 0.4)
     if material.glow > 0:
         glow[place] = drawn * material.glow
 

@@ -26,9 +26,11 @@ from python_backend.capability import (
 
 if TYPE_CHECKING:
     from python_backend.props.studio import Prop, Studio
+    from python_backend.props.surfaces import Source
 
 WEIGHTS = Path(__file__).parent.parent / "weights" / "prop.safetensors"
 GLTF = "model/gltf-binary"
+SURFACES = "python_backend.serving.surfaces:source"
 
 
 def model_digest(weights: Path = WEIGHTS) -> str:
@@ -44,7 +46,9 @@ class PropCapability:
     SETTINGS: ClassVar[Mapping[str, Any]] = {
         "weights": (str, "", "Path of other prop weights; empty means the bundled ones."),
         "certificate": (str, "", "A certificate profile (JSON); empty means the built-in `game`."),
-    }
+        "surfaces": (str, SURFACES, "Who paints materials, as `module:function`; the default is "
+                     "the texture capability where it is installed, empty the built-in painter."),
+    }  # fmt: skip
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -52,6 +56,11 @@ class PropCapability:
         self._profile = str(settings.get("certificate") or "")
         self._studio: Studio | None = None
         self._digest = model_digest(self._weights)
+        self._source = surface_source(str(settings.get("surfaces", "")), settings)
+        self._model = self._digest
+        if self._source is not None:  # other tiles, other bytes: recipes must tell them apart
+            both = f"{self._digest} {self._source.digest}"
+            self._model = hashlib.sha256(both.encode()).hexdigest()[:16]
 
     def describe(self) -> Description:
         from python_backend.props.params import SCHEMA
@@ -59,7 +68,7 @@ class PropCapability:
         return Description(
             name="prop",
             title="Prop",
-            model=self._digest,
+            model=self._model,
             params=SCHEMA,
             streams=True,
             description="Game-ready meshes from words: materials, levels of detail, collision, "
@@ -68,7 +77,7 @@ class PropCapability:
         )
 
     def load(self) -> None:
-        self._studio = make_studio(self._weights, self._profile)
+        self._studio = make_studio(self._weights, self._profile, self._source)
         self._studio.make(_defaults({"prompt": "crate", "texture_size": 256}))  # warm every cache
 
     def run(self, job: Job, context: Context) -> Iterator[Event]:
@@ -98,7 +107,7 @@ class PropCapability:
         from python_backend.safety.provenance import mark
         from python_backend.storage.recipes import make_recipe
 
-        recipe = make_recipe("prop", self._digest, params, int(params["seed"]))
+        recipe = make_recipe("prop", self._model, params, int(params["seed"]))
         warnings = [f"Draft {k + 1} was rejected: {why}" for k, why in enumerate(prop.rejected)]
         trained = self._digest != "authored" and prop.draft.tier != "given"
         return Result(
@@ -108,7 +117,7 @@ class PropCapability:
             rung=rung,
             certificate=prop.certificate(),
             warnings=warnings,
-            provenance=mark("prop", self._digest, recipe, trained=trained),
+            provenance=mark("prop", self._model, recipe, trained=trained),
         )
 
     def estimate_ms(self, params: Mapping[str, Any], rung: Rung) -> float | None:
@@ -135,13 +144,38 @@ class PropCapability:
         self._studio = None
 
 
-def make_studio(weights: Path = WEIGHTS, profile: str = "") -> Studio:
+def surface_source(address: str, settings: Settings) -> Source | None:
+    """What paints materials, from `module:function` called with the settings; None without.
+
+    Raises ConfigInvalid when there is no such function."""
+    from importlib import import_module
+
+    from bridge.errors import ConfigInvalid
+
+    if not address:
+        return None
+    module, _, name = address.partition(":")
+    try:
+        factory = getattr(import_module(module), name)
+    except (ImportError, AttributeError, ValueError) as error:
+        raise ConfigInvalid(
+            f"`prop.surfaces` names nothing that can be imported: `{address}`.",
+            cause=str(error),
+            fix="Write `module:function`, or leave it empty for the built-in painter.",
+        ) from error
+    found: Source | None = factory(settings)
+    return found
+
+
+def make_studio(weights: Path = WEIGHTS, profile: str = "", source: Source | None = None) -> Studio:
     """A studio with whatever is installed: without weights, families draw by their own rules.
+    source: who paints materials; None for the built-in painter.
 
     Raises MissingDependency, WeightsCorrupt, WeightsMismatch."""
     try:
         from python_backend.props.drafts import Drafter
         from python_backend.props.studio import Studio
+        from python_backend.props.surfaces import Surfaces
     except ImportError as error:
         raise MissingDependency(
             "The prop capability is not installed.",
@@ -154,7 +188,8 @@ def make_studio(weights: Path = WEIGHTS, profile: str = "") -> Studio:
     load_profile(profile)
     model = _model(weights)
     known = model.phrases if model is not None else None
-    return Studio(Drafter(Understanding(_embedder(), known), model), profile)
+    surfaces = Surfaces(source) if source is not None else None
+    return Studio(Drafter(Understanding(_embedder(), known), model), profile, surfaces)
 
 
 def _embedder() -> Any:

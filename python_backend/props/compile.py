@@ -29,9 +29,18 @@ from python_backend.props import (
 )
 from python_backend.props.certificate import gltf, measures
 from python_backend.props.program import Part, Program, to_dict
+from python_backend.props.surfaces import Surface, Surfaces
 
 Array = np.ndarray
-LIMITS = {"execute": 2.0, "plan": 5.0, "mesh": 5.0, "bake": 15.0, "collision": 5.0, "check": 10.0}
+LIMITS = {
+    "execute": 2.0,
+    "plan": 5.0,
+    "mesh": 5.0,
+    "tiles": 60.0,
+    "bake": 15.0,
+    "collision": 5.0,
+    "check": 10.0,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +76,7 @@ class Asset:
     checks: list[certificate.Check]
     colors: list[tuple[float, float, float]]
     extent: Array
+    surfaces: dict[str, dict[str, Any]] = field(default_factory=dict)  # slot: recipe of its tile
     timings: dict[str, float] = field(default_factory=dict)
 
     @property
@@ -101,9 +111,16 @@ class _Stages:
             )
 
 
-def build(program: Program, wishes: Wishes, check: Callable[[], None] = lambda: None) -> Asset:
-    """Make the asset and its certificate. Raises BadProgram and QualityRejected; a certificate
-    that fails does not raise: ask `asset.passed`."""
+def build(
+    program: Program,
+    wishes: Wishes,
+    check: Callable[[], None] = lambda: None,
+    surfaces: Surfaces | None = None,
+) -> Asset:
+    """Make the asset and its certificate. surfaces: who paints materials, if anybody.
+
+    Raises BadProgram and QualityRejected; a certificate that fails does not raise: ask
+    `asset.passed`."""
     stages = _Stages(check)
     scene = _placed(executor.execute(program), program, wishes)
     low, high = scene.extent()
@@ -125,8 +142,13 @@ def build(program: Program, wishes: Wishes, check: Callable[[], None] = lambda: 
         for part in scene.parts
     }
     maps = pictures = None
+    tiles: dict[str, Surface] = {}
     if wishes.texture_size:
-        maps = bake.bake(scene, plans[0].levels, atlas, worn, wishes.seed, wishes.style)
+        if surfaces is not None and wishes.style != "lowpoly":
+            found_tiles = {slot: surfaces.of(m, wishes.seed) for slot, m in worn.items()}
+            tiles = {slot: tile for slot, tile in found_tiles.items() if tile is not None}
+            stages.done("tiles")
+        maps = bake.bake(scene, plans[0].levels, atlas, worn, wishes.seed, wishes.style, tiles)
         pictures = glb.encode(maps)
     stages.done("bake")
     found = collision.build(scene, wishes.collision)
@@ -160,6 +182,7 @@ def build(program: Program, wishes: Wishes, check: Callable[[], None] = lambda: 
         checks,
         colors,
         np.ptp(lods[0].position, axis=0),
+        {slot: tile.recipe for slot, tile in tiles.items()},
         stages.timings,
     )
 

@@ -16,6 +16,7 @@ from python_backend.props import params as asked
 from python_backend.props.certificate import load_profile, summary
 from python_backend.props.drafts import Draft, Drafter
 from python_backend.props.families import FAMILIES
+from python_backend.props.surfaces import Surfaces
 
 ATTEMPTS = 5
 
@@ -48,6 +49,7 @@ class Prop:
             ],
             "collision": [s.kind for s in self.asset.shapes],
             "materials": dict(self.asset.program.materials),
+            "surfaces": dict(self.asset.surfaces),
             "parts": len(self.asset.program.parts),
             "attempts": self.attempts,
         }
@@ -56,8 +58,10 @@ class Prop:
 class Studio:
     """Makes props from checked parameters."""
 
-    def __init__(self, drafter: Drafter, profile: str = "") -> None:
-        self._drafter, self._profile = drafter, profile
+    def __init__(
+        self, drafter: Drafter, profile: str = "", surfaces: Surfaces | None = None
+    ) -> None:
+        self._drafter, self._profile, self._surfaces = drafter, profile, surfaces
 
     def make(
         self,
@@ -71,12 +75,13 @@ class Studio:
 
         preview: called once with the first draft built without texture and levels."""
         rejected: list[str] = []
+        tiles = None if small else self._surfaces  # a tile may have to be painted first
         for attempt in range(ATTEMPTS):
             check()
             draft = self._drafter.draft(params, attempt)
             wishes = asked.wishes(dict(params), draft.style, draft.stance, self._profile, small)
             try:
-                asset = compiler.build(draft.program, wishes, check)
+                asset = compiler.build(draft.program, wishes, check, tiles)
             except (BadProgram, QualityRejected) as error:
                 if draft.tier == "given":
                     raise
@@ -135,4 +140,5 @@ class Studio:
             "seed": int(params["seed"]),
             "size_m": [round(float(v), 4) for v in asset.extent],
             "triangles": [m.triangles for m in asset.lods],
+            "surfaces": asset.surfaces,
         }
