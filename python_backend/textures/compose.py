@@ -2,15 +2,15 @@
 
 The network paints at 128 px, the size it was trained at; every doubling adds grain (`Detail`)
 and the band of the guide that the smaller size could not hold, so edges are crisp and exact at
-any size. Without the network it returns the procedural guide itself (the fallback rung).
-Knows no blobs, formats or jobs.
+any size. The guide is drawn at 128 px for the network and once at full size, which is halved
+for the sizes between. Knows no blobs, formats or jobs.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -29,16 +29,22 @@ _LUMA = np.array([0.299, 0.587, 0.114], np.float32)
 
 def double(a: Array) -> Array:
     """Twice the size, smooth (Catmull-Rom at quarter offsets), wrapping, over two axes."""
+    # weights of Catmull-Rom at a quarter before here; mirrored for a quarter after
+    weights = [np.float32(w) for w in (-0.0234375, 0.2265625, 0.8671875, -0.0703125)]
     for axis in (0, 1):
-        before, here = np.roll(a, 1, axis), a
-        after, after2, before2 = np.roll(a, -1, axis), np.roll(a, -2, axis), np.roll(a, 2, axis)
-        # weights of Catmull-Rom at t = 0.75 (between before and here) and t = 0.25
-        w = np.array([-0.0703125, 0.8671875, 0.2265625, -0.0234375], np.float32)
-        left = w[3] * before2 + w[2] * before + w[1] * here + w[0] * after
-        right = w[0] * before + w[1] * here + w[2] * after + w[3] * after2
+        n = a.shape[axis]
+        wide = np.pad(a, [(2, 2) if i == axis else (0, 0) for i in range(a.ndim)], mode="wrap")
+        tap = [wide[(slice(None),) * axis + (slice(k, k + n),)] for k in range(5)]
         shape = list(a.shape)
-        shape[axis] *= 2
-        a = np.stack([left, right], axis + 1).reshape(shape).astype(np.float32)
+        shape.insert(axis + 1, 2)
+        out = np.empty(shape, np.float32)
+        for side, taps in enumerate((tap[:4], tap[:0:-1])):
+            half = out[(slice(None),) * (axis + 1) + (side,)]
+            np.multiply(taps[0], weights[0], out=half)
+            for t, weight in zip(taps[1:], weights[1:]):
+                half += t * weight
+        shape[axis : axis + 2] = [2 * n]
+        a = out.reshape(shape)
     return a
 
 
@@ -47,45 +53,64 @@ def halve(a: Array) -> Array:
     return ((a[::2, ::2] + a[1::2, ::2] + a[::2, 1::2] + a[1::2, 1::2]) / 4).astype(np.float32)
 
 
-def band(a: Array) -> Array:
-    """What `a` holds beyond half its size."""
-    return a - double(halve(a))
+@dataclass(frozen=True)
+class Start:
+    """The beginning of every picture: guide and painting at `BASE`."""
+
+    guide: Material
+    painted: Material
+
+
+def begin(model: TextureModel, plan: Plan, text: Array, z: Array, seed: int) -> Start:
+    guide = draw(plan, BASE)
+    return Start(guide, model.paint(guide, text, z, seed))
 
 
 def paint(
-    model: TextureModel,
-    plan: Plan,
-    text: Array,
-    z: Array,
-    seed: int,
-    size: int,
-    tick: Callable[[float], None],
-    guide: Material | None = None,
-) -> Material:
+    model: TextureModel, plan: Plan, text: Array, z: Array, seed: int, size: int,
+    tick: Callable[[float], None], start: Start | None = None,
+) -> Material:  # fmt: skip
     """The painted material at `size` px. `tick` is told 0..1 between the stages, and may raise.
 
-    guide: an already drawn guide at `BASE`, to save drawing it twice.
-    """  # fmt: skip
-    small = guide or draw(plan, BASE)
+    start: what `begin` gave for the same plan, text, z and seed.
+    """
     sizes = [BASE << k for k in range(1, 8) if BASE << (k - 1) < size]
-    # the guides of the larger sizes are drawn on another core while the network works
+    # the large guide is drawn on another core while the network works
     with ThreadPoolExecutor(1, "guide") as beside:
-        drawn = [beside.submit(draw, plan, n) for n in sizes]
-        try:
-            tick(0.1)
-            material = model.paint(small, text, z, seed)
-            if sizes:
-                material = _calm(material, small)
-            for k, n in enumerate(sizes):
-                tick(0.2 + 0.6 * k / len(sizes))
-                material = _grow(model, material, drawn[k].result(), seed + n)
-        finally:
-            for future in drawn:
-                future.cancel()
-    if sizes and sizes[-1] != size:
+        drawn = beside.submit(_bands, plan, sizes)
+        tick(0.1)
+        start = start or begin(model, plan, text, z, seed)
+        tick(0.2)
+        if not sizes:
+            return start.painted
+        material = _calm(start.painted, start.guide)
+        for k, (n, band) in enumerate(zip(sizes, drawn.result())):
+            tick(0.3 + 0.5 * k / len(sizes))
+            material = _grow(model, material, band, seed + n)
+    if sizes[-1] != size:
         material = resize(material, size)
     tick(0.85)
     return material
+
+
+def _bands(plan: Plan, sizes: Sequence[int]) -> list[Material]:
+    """For each size, what the guide there holds beyond half that size; the mask is whole."""
+    if not sizes:
+        return []
+    large, found = draw(plan, sizes[-1]), []
+    for _ in sizes:
+        small = _each(halve, large)
+        rest = _each(lambda a, b: a - double(b), large, small)
+        found.append(replace(rest, mask=large.mask))
+        large = small
+    return found[::-1]
+
+
+def _each(change: Callable[..., Array], *materials: Material) -> Material:
+    """`change` of each map."""
+    names = ("albedo", "height", "roughness", "metallic", "mask")
+    a, h, r, m, k = (change(*(getattr(one, name) for one in materials)) for name in names)
+    return Material(a, h, r, m, k, materials[0].relief)
 
 
 def _calm(m: Material, guide: Material) -> Material:
@@ -111,19 +136,18 @@ def _calm(m: Material, guide: Material) -> Material:
     )
 
 
-def _grow(model: TextureModel, m: Material, guide: Material, seed: int) -> Material:
-    """One doubling of all maps."""
-    n = guide.height.shape[0]
+def _grow(model: TextureModel, m: Material, band: Material, seed: int) -> Material:
+    """One doubling of all maps; band: of the guide at the new size."""
+    n = band.height.shape[0]
     albedo = model.enlarge(m.albedo, seed) if model.detail is not None else double(m.albedo)
-    albedo = np.clip(albedo + 0.7 * band(guide.albedo), 0, 1).astype(np.float32)
+    albedo += np.float32(0.7) * band.albedo
+    np.clip(albedo, 0, 1, out=albedo)
     light = albedo @ _LUMA
     grain = light - blur(light, 1.5 / n)
-    height = np.clip(double(m.height) + band(guide.height) + 0.12 * grain, 0, 1)
-    rough = np.clip(double(m.roughness) + band(guide.roughness), 0.02, 1)
-    metal = np.clip(double(m.metallic) + band(guide.metallic), 0, 1)
+    height = double(m.height) + band.height + np.float32(0.12) * grain
     return Material(
-        albedo, height.astype(np.float32), rough.astype(np.float32), metal.astype(np.float32),
-        guide.mask, m.relief,
+        albedo, np.clip(height, 0, 1), np.clip(double(m.roughness) + band.roughness, 0.02, 1),
+        np.clip(double(m.metallic) + band.metallic, 0, 1), band.mask, m.relief,
     )  # fmt: skip
 
 

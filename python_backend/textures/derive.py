@@ -10,9 +10,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from python_backend.textures.fields import Field, blur
+from python_backend.textures.fields import Field, blurs
 
 Array = NDArray[Any]
+_RADII = (0.006, 0.015, 0.04)  # of the square's side, about an element's joint, edge, half
 
 
 def normal(height: Field, relief: float, *, directx: bool = False, strength: float = 1.0) -> Array:
@@ -23,15 +24,20 @@ def normal(height: Field, relief: float, *, directx: bool = False, strength: flo
     """
     n = height.shape[0]
     rise = np.float32(relief * n * strength)
-    dx = (np.roll(height, -1, 1) - np.roll(height, 1, 1)) * (rise / 2)
-    dy = (np.roll(height, -1, 0) - np.roll(height, 1, 0)) * (rise / 2)
-    vectors = np.stack([-dx, -dy if directx else dy, np.ones_like(dx)], -1)
-    return (vectors / np.linalg.norm(vectors, axis=-1, keepdims=True)).astype(np.float32)
+    wide = np.pad(height, 1, mode="wrap")
+    dx = (wide[1:-1, :-2] - wide[1:-1, 2:]) * (rise / 2)  # already the x of the normal
+    dy = (wide[2:, 1:-1] - wide[:-2, 1:-1]) * (rise / 2)
+    length = 1 / np.sqrt(dx * dx + dy * dy + 1)
+    vectors = np.empty((n, n, 3), np.float32)
+    np.multiply(dx, length, out=vectors[..., 0])
+    np.multiply(dy, -length if directx else length, out=vectors[..., 1])
+    vectors[..., 2] = length
+    return vectors
 
 
 def normal_image(vectors: Array) -> NDArray[Any]:
     """Unit vectors to bytes: -1..1 to 0..255, so that a flat surface is (128, 128, 255)."""
-    return np.round(np.clip(vectors * 127.5 + 127.5, 0, 255)).astype(np.uint8)
+    return (vectors * np.float32(127.5) + np.float32(128)).astype(np.uint8)  # never past 255.5
 
 
 def occlusion(height: Field, relief: float) -> Field:
@@ -41,7 +47,9 @@ def occlusion(height: Field, relief: float) -> Field:
     ao = product over radii r of 1 - 0.6 sat((mean_r(height) - height) * relief / r * 1.5).
     """
     open_sky = np.ones_like(height)
-    for radius in (0.006, 0.015, 0.04):
-        above = np.maximum(blur(height, radius) - height, 0) * (relief / radius)
-        open_sky *= 1 - 0.6 * np.clip(above * 1.5, 0, 1)
-    return np.clip(open_sky, 0, 1).astype(np.float32)
+    for radius, around in zip(_RADII, blurs(height, _RADII)):
+        around -= height
+        around *= np.float32(relief / radius * 1.5)
+        np.clip(around, 0, 1, out=around)
+        open_sky *= 1 - np.float32(0.6) * around
+    return open_sky

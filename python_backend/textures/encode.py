@@ -22,7 +22,9 @@ Bytes = NDArray[Any]
 
 def to_bytes(field: NDArray[Any]) -> Bytes:
     """(n, n) or (n, n, c) of 0..1 to (n, n, c) u1, rounded."""
-    pixels = np.round(np.clip(field, 0, 1) * 255).astype(np.uint8)
+    scaled = np.clip(field, 0, 1) * np.float32(255)
+    scaled += np.float32(0.5)
+    pixels = scaled.astype(np.uint8)
     return pixels[..., None] if pixels.ndim == 2 else pixels
 
 

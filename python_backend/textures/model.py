@@ -18,6 +18,7 @@ from bridge.errors import WeightsMismatch
 from python_backend.textures.detail import Detail
 from python_backend.textures.mapnet import MapNet
 from python_backend.textures.network import Size, Synthesis
+from python_backend.textures.photomaps import Seen, look
 from python_backend.textures.procedural import Material
 from python_backend.training import card, checkpoint
 
@@ -44,7 +45,8 @@ class TextureModel:
         self.net = Synthesis(Size(**meta["size"]))
         checkpoint.load_module(self.net, tensors, "synthesis.")
         self.detail = Detail() if any(k.startswith("detail.") for k in tensors) else None
-        self.maps = MapNet() if any(k.startswith("maps.") for k in tensors) else None
+        # files from before the maps network had an encoder hold another one: do without
+        self.maps = MapNet() if "maps.table" in tensors else None
         for net, prefix in ((self.detail, "detail."), (self.maps, "maps.")):
             if net is not None:
                 checkpoint.load_module(net, tensors, prefix)
@@ -85,10 +87,7 @@ class TextureModel:
             0.5
         ) + np.float32(0.5)
 
-    def guess(self, albedo: Array) -> tuple[Array, Array, Array]:
-        """(height, roughness, metallic), each (n, n), of a tileable albedo (n, n, 3)."""
+    def guess(self, albedo: Array) -> Seen:
+        """Height, roughness, metallic and relief of a tileable albedo (n, n, 3)."""
         assert self.maps is not None
-        with torch.inference_mode():
-            x = torch.from_numpy(np.ascontiguousarray(albedo.transpose(2, 0, 1)[None])) * 2 - 1
-            out = self.maps(x)[0].numpy()
-        return out[0], out[1], out[2]
+        return look(self.maps, albedo)

@@ -27,6 +27,8 @@ KNOWN = 0.38  # below: answered with the nearest known material and a warning
 class Embedder(Protocol):
     def embed(self, texts: Sequence[str], /) -> NDArray[Any]: ...
 
+    def embed_one(self, text: str, /) -> NDArray[Any]: ...
+
 
 COLOURS = {
     "red": "963a2e", "crimson": "8c1c28", "scarlet": "b82a20", "maroon": "5c2024", "pink": "d890a0",
@@ -175,12 +177,12 @@ class Reader:
         )
 
     def _family(self, prompt: str, words: list[str]) -> tuple[str, float, NDArray[Any]]:
-        vector = np.asarray(self._embedder.embed([prompt.lower()])[0], np.float32)
+        vector = np.asarray(self._embedder.embed_one(prompt.lower()), np.float32)
         bare = [w for w in words if w not in EFFECTS and w not in _SIZES and w not in _LIGHT]
         text = " ".join(w for w in bare if w not in COLOURS or w in _MATERIAL_COLOURS) or " ".join(
             words
         )
-        core = np.asarray(self._embedder.embed([text])[0], np.float32)
+        core = np.asarray(self._embedder.embed_one(text), np.float32)
         scores = (self._vectors @ core).max(0)
         bonus = np.zeros_like(scores)
         padded, used = f" {text} ", 0
@@ -211,7 +213,7 @@ class Reader:
             if word in COLOURS:
                 unwanted = hex_colour(COLOURS[word])
                 colours = {k: c for k, c in colours.items() if np.abs(c - unwanted).max() > 0.02}
-        away = np.asarray(self._embedder.embed([negative.lower()])[0], np.float32)
+        away = np.asarray(self._embedder.embed_one(negative.lower()), np.float32)
         vector = vector - 0.35 * away
         return effects, colours, (vector / np.linalg.norm(vector)).astype(np.float32)
 

@@ -19,6 +19,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 Array = NDArray[Any]
@@ -28,35 +29,50 @@ LOW, HIGH = 0.9, 1.1  # beyond these an answer is repaired, and if that fails, n
 
 
 def line_steps(image: Array, axis: int) -> Array:
-    """(n,) mean |step| between line i-1 and line i; entry 0 is the step across the border."""
-    a = image.astype(np.float32)
-    others = tuple(i for i in range(a.ndim) if i != axis)
-    steps: Array = np.abs(a - np.roll(a, 1, axis)).mean(others)
-    return steps
+    """(n,) mean |step| between line i-1 and line i; entry 0 is the step across the border.
+
+    image: (h, w) or (h, w, c), 0..1 or bytes; the steps are in 0..1 either way.
+    """
+    before = np.roll(image, 1, axis)
+    if image.dtype == np.uint8:  # exact, and fast
+        steps = np.maximum(image, before) - np.minimum(image, before)
+        flat = steps.reshape(image.shape[0], -1)
+        total = flat.sum(1 - axis, dtype=np.uint32).reshape(image.shape[axis], -1).sum(1)
+        mean: Array = total / np.float64(255 * image.size / image.shape[axis])
+        return mean
+    others = tuple(i for i in range(image.ndim) if i != axis)
+    return np.abs(image.astype(np.float32) - before.astype(np.float32)).mean(others)
 
 
 def seam_scores(image: Array) -> tuple[float, float]:
     """(left-right, top-bottom) scores of (h, w) or (h, w, c). Without any detail: exactly 1."""
-    return _ratio(line_steps(image, 1)), _ratio(line_steps(image, 0))
+    return border_score(line_steps(image, 1)), border_score(line_steps(image, 0))
 
 
 def seam_score(image: Array, tiling: str = "both") -> float:
     """The score farthest from 1 among the directions that must tile (`both`, `x`, `y`)."""
-    x, y = seam_scores(image)
+    return worst(*seam_scores(image), tiling)
+
+
+def worst(x: float, y: float, tiling: str) -> float:
     wanted = {"both": (x, y), "x": (x,), "y": (y,)}[tiling]
     return max(wanted, key=lambda s: abs(np.log(max(s, 1e-6))))
 
 
-def _ratio(steps: Array) -> float:
+def border_score(steps: Array) -> float:
+    """The score of the border, from `line_steps`."""
     return float(_ratios(steps)[0])
 
 
 def _ratios(steps: Array) -> Array:
     """The score that each line would have as the border; wraps."""
     near = min(_NEAR, (len(steps) - 1) // 2)
-    moves = [k for k in range(-near, near + 1) if k]
-    around = np.stack([np.roll(steps, k) for k in moves])
-    usual = np.clip(steps, around.min(0), around.max(0))
+    runs = sliding_window_view(np.pad(steps, near, mode="wrap"), near)
+    low, high = runs.min(1), runs.max(1)  # of the `near` lines from each line on
+    before, after = slice(0, len(steps)), slice(near + 1, near + 1 + len(steps))
+    usual = np.clip(
+        steps, np.minimum(low[before], low[after]), np.maximum(high[before], high[after])
+    )
     ratios: Array = (steps + _LEVEL) / (usual + _LEVEL)
     return ratios
 
@@ -73,16 +89,17 @@ def best_shift(maps: Iterable[Array]) -> tuple[int, int]:
     Only for maps that tile by construction: rolling would merely move a real seam inside.
     """
     images = list(maps)
-    return _best(images, 0), _best(images, 1)
+    rows, columns = ([line_steps(image, axis) for image in images] for axis in (0, 1))
+    return best_roll(rows), best_roll(columns)
 
 
-def _best(images: list[Array], axis: int) -> int:
-    """The line that no map's score objects to, and of those the most average."""
+def best_roll(steps: Iterable[Array]) -> int:
+    """From each map's `line_steps`: how far to roll to bring the best line to the border, the
+    one that no map's score objects to, and of those the most average."""
     cost = []
-    for image in images:
-        steps = line_steps(image, axis)
-        plain = np.abs(np.log((steps + _LEVEL) / (steps.mean() + _LEVEL)))
-        cost.append(plain + 50 * np.abs(np.log(_ratios(steps))))
+    for each in steps:
+        plain = np.abs(np.log((each + _LEVEL) / (each.mean() + _LEVEL)))
+        cost.append(plain + 50 * np.abs(np.log(_ratios(each))))
     return -int(np.max(cost, axis=0).argmin())
 
 
