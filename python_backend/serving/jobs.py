@@ -65,15 +65,21 @@ class JobRunner:
         self._capability = capability
         self._report = report
         self._threads = ThreadPoolExecutor(max(1, threads), thread_name_prefix="job")
-        self._lock = threading.Lock()
+        self._lock = threading.Condition()
+        self._running = 0
         self._open: dict[str, JobContext] = {}
 
     def start(self, jobs: Sequence[Job], remaining: Sequence[float | None]) -> None:
-        """Run one job, or several as a batch. Returns at once."""
+        """Run one job, or several as a batch, in a thread of ours. Returns at once."""
+        self._threads.submit(self.prepare(jobs, remaining))
+
+    def prepare(self, jobs: Sequence[Job], remaining: Sequence[float | None]) -> Callable[[], None]:
+        """Make jobs known, so that they can be cancelled; calling the result runs them, in the
+        thread that calls."""
         contexts = [JobContext(seconds) for seconds in remaining]
         with self._lock:
             self._open.update({job.id: c for job, c in zip(jobs, contexts, strict=True)})
-        self._threads.submit(self._run, list(jobs), contexts)
+        return lambda: self._run(list(jobs), contexts)
 
     def cancel(self, job_id: str) -> None:
         """Ask a job to stop; nothing happens when it has ended."""
@@ -89,14 +95,27 @@ class JobRunner:
             return {name: round(now - context.alive, 3) for name, context in self._open.items()}
 
     def close(self, wait: bool = True) -> None:
-        """Cancel everything; `wait` for the threads to end."""
+        """Cancel everything; `wait` for what runs to end."""
         with self._lock:
             contexts = list(self._open.values())
         for context in contexts:
             context.cancel()
         self._threads.shutdown(wait=wait, cancel_futures=True)
+        if wait:
+            with self._lock:
+                self._lock.wait_for(lambda: self._running == 0)
 
     def _run(self, jobs: list[Job], contexts: list[JobContext]) -> None:
+        with self._lock:
+            self._running += 1
+        try:
+            self._run_all(jobs, contexts)
+        finally:
+            with self._lock:
+                self._running -= 1
+                self._lock.notify_all()
+
+    def _run_all(self, jobs: list[Job], contexts: list[JobContext]) -> None:
         for context in contexts:
             context.alive = time.monotonic()
         if len(jobs) > 1 and isinstance(self._capability, BatchCapability):

@@ -13,6 +13,7 @@ import sys
 import threading
 import time
 import traceback
+from collections.abc import Callable
 from importlib import import_module
 from typing import Any, BinaryIO, cast
 
@@ -44,6 +45,7 @@ class _Worker:
         self._start = start
         self._runner: JobRunner | None = None
         self._ended = threading.Event()
+        self._turn = threading.Lock()
 
     def run(self) -> int:
         # Beats start before loading, so that a slow load and a dead process look different.
@@ -59,36 +61,49 @@ class _Worker:
         self._runner = JobRunner(capability, described.concurrency, self._report)
         load_ms = (time.monotonic() - began) * 1000
         self._send(wire.encode(wire.Ready(described.model, load_ms)))
-        threading.Thread(target=self._listen, name="listen", daemon=True).start()
+        # One more than may run at once, so that somebody always listens.
+        for _ in range(max(1, described.concurrency) + 1):
+            threading.Thread(target=self._serve, name="job", daemon=True).start()
         self._ended.wait()
         self._runner.close()
         capability.close()
         return 0
 
-    def _listen(self) -> None:
+    def _serve(self) -> None:
+        """Listen in turn: whoever hears of a job runs it, and the next one listens meanwhile.
+        So a job starts in the thread that read it, and waits for no other to wake up."""
         try:
-            while True:
-                header, parts = self._channel.receive()
-                message = wire.decode_to_worker(header)
-                if isinstance(message, wire.Run):
-                    self._begin(message, parts)
-                elif isinstance(message, wire.CancelJob) and self._runner:
-                    self._runner.cancel(message.id)
-                elif isinstance(message, wire.Stop):
-                    self._ended.set()
-                    return
+            while not self._ended.is_set():
+                with self._turn:
+                    run = self._hear()
+                if run is not None:
+                    run()
         except Closed:
             # The sidecar is gone and nobody wants the answers: leave at once, whatever runs.
             os._exit(0)
 
-    def _begin(self, message: wire.Run, parts: list[memoryview]) -> None:
+    def _hear(self) -> Callable[[], None] | None:
+        """Take one message; returns the work it asks for, if any."""
+        assert self._runner is not None
+        header, parts = self._channel.receive()
+        match wire.decode_to_worker(header):
+            case wire.Run() as message:
+                return self._prepare(self._runner, message, parts)
+            case wire.CancelJob(id=job):
+                self._runner.cancel(job)
+            case wire.Stop():
+                self._ended.set()
+        return None
+
+    def _prepare(
+        self, runner: JobRunner, message: wire.Run, parts: list[memoryview]
+    ) -> Callable[[], None]:
         jobs = []
         for spec in message.jobs:
             count = len(spec.blobs)
             jobs.append(wire.unpack_job(spec, parts[:count]))
             parts = parts[count:]
-        assert self._runner is not None
-        self._runner.start(jobs, [spec.remaining_s for spec in message.jobs])
+        return runner.prepare(jobs, [spec.remaining_s for spec in message.jobs])
 
     def _report(self, job: str, outcome: Outcome, trace: str) -> None:
         if isinstance(outcome, JobCancelled):

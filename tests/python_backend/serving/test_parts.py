@@ -10,14 +10,16 @@ import numpy as np
 import pytest
 
 from bridge import errors
-from python_backend.capability import Blob, Job, Partial, Progress, Result, Rung
+from python_backend.capability import Blob, Job, JobCancelled, Partial, Progress, Result, Rung
 from python_backend.config import ServerConfig
 from python_backend.serving import lifecycle
 from python_backend.serving import workwire as wire
 from python_backend.serving.channel import Channel, Closed
 from python_backend.serving.estimates import Estimates
+from python_backend.serving.jobs import JobRunner
 from python_backend.serving.outbox import Outbox, Sent
 from python_backend.serving.sessions import Recent, Sessions
+from tests.fakes import SlowCapability
 
 
 # ---------------------------------------------------------------- outbox
@@ -239,3 +241,26 @@ def test_elsewhere_needs_encryption() -> None:
     lifecycle.check_bind(ServerConfig(host="0.0.0.0", tls_cert="c", tls_key="k", tokens="t"))
     with pytest.raises(errors.ConfigInvalid):
         lifecycle.check_bind(ServerConfig(tls_cert="c"))
+
+
+# ---------------------------------------------------------------- jobs
+def test_a_prepared_job_runs_where_it_is_called_and_closing_waits_for_it() -> None:
+    """It is known, and can be cancelled, before it runs; `close` returns after it has ended."""
+    ended: list[tuple[str, Any, str]] = []
+    fake = SlowCapability({})
+    runner = JobRunner(fake, 1, lambda job, outcome, trace: ended.append((job, outcome, trace)))
+    early = runner.prepare([Job("early", {"seconds": 600.0})], [None])
+    runner.cancel("early")
+    early()
+    assert [(job, type(outcome)) for job, outcome, _ in ended] == [("early", JobCancelled)]
+    started = threading.Event()
+    running = runner.prepare([Job("late", {"seconds": 600.0})], [None])
+    runner._report = lambda job, outcome, trace: (
+        started.set() if isinstance(outcome, Progress) else ended.append((job, outcome, trace))
+    )
+    thread = threading.Thread(target=running)
+    thread.start()
+    assert started.wait(60)
+    runner.close()
+    assert [job for job, _, _ in ended] == ["early", "late"]
+    thread.join()
