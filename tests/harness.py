@@ -55,7 +55,9 @@ class RunningSidecar:
         ]
         self.command = [
             sys.executable, "-m", "python_backend.cli", "serve", "--state-dir", str(state),
-            "--log-level", "debug", "--set", "server.built_in=false", *plugins, *sets, *flags,
+            "--log-level", "debug", "--set", "server.built_in=false",
+            "--parent-pid", str(os.getpid()),  # a killed test run leaves no sidecar behind
+            *plugins, *sets, *flags,
         ]  # fmt: skip
         self._log = self.log_path.open("ab")
         self.process = subprocess.Popen(
