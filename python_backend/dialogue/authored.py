@@ -60,6 +60,26 @@ def first_person(fact: str) -> str:
     return text if text[-1:] in ".!?" else text + "."
 
 
+_PLAYER: tuple[tuple[str, str], ...] = (
+    (r"\byour\b", "my"),
+    (r"\b(to|for|from|with|at|of|about) you\b", r"\1 me"),
+    (r"\byou\b", "me"),
+    (r"\bThe player is\b", "You are"),
+    (r"\bThe player was\b", "You were"),
+    (r"\bThe player has\b", "You have"),
+    (r"\bThe player (\w+[^s\W])s\b", r"You \1"),
+    (r"\bThe player\b", "You"),
+)
+
+
+def about_player(memory: str) -> str:
+    """A memory as it is said to the player: "The player likes tea." -> "You like tea."."""
+    text = memory.strip()
+    for pattern, put in _PLAYER:
+        text = re.sub(pattern, put, text)
+    return text if text[-1:] in ".!?" else text + "."
+
+
 HEDGES = (
     "All I can tell you is this.",
     "I only know this much.",

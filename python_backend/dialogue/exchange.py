@@ -33,9 +33,7 @@ def serve(owner: DialogueCapability, job: Job, context: Context) -> Iterator[Eve
     if remember:
         if not history:
             history = owner._memory.recent(npc, player)
-        memories = [
-            Told(f"memory{i + 1}", m) for i, m in enumerate(owner._memory.recall(npc, player, text))
-        ]
+        memories = _memories(owner, npc, player, text)
         state = {**owner._memory.relation(npc, player), **state}
     line = Line(
         persona,
@@ -77,6 +75,15 @@ def serve(owner: DialogueCapability, job: Job, context: Context) -> Iterator[Eve
     if remember:
         warnings += _remember(owner, npc, player, text, answer)
     yield _result(owner, answer, job.rung, warnings)
+
+
+def _memories(owner: DialogueCapability, npc: str, player: str, text: str) -> list[Told]:
+    """What of this player may matter for the line, the most important first."""
+    recalled = owner._memory.recall(npc, player, text)
+    found = [Told(f"memory{i + 1}", memory) for i, memory in enumerate(recalled)]
+    if summary := owner._memory.summary(npc, player):
+        found.append(Told("memory_summary", summary))
+    return found
 
 
 def reply_of(answer: Answer) -> dict[str, Any]:

@@ -29,6 +29,7 @@ MAX_FACTS = 200  # of one NPC about one player; the least important and oldest g
 MAX_TEXT = 300
 HALF_LIFE_S = 14 * 24 * 3600.0  # after two weeks a memory counts half, as far as recency goes
 RECALL_LEAST = 0.12
+SUMMED = 60  # of the turns not yet summed up, how many a summary looks at
 BUSY_S = 3.0
 
 _SCHEMA = """
@@ -210,6 +211,19 @@ class Memory:
         ]
         scored.sort(reverse=True)
         return [text for score, text in scored[:count] if score >= RECALL_LEAST]
+
+    def summary(self, npc: str, player: str, skip: int = 3) -> str:
+        """What was spoken of before the last `skip` turns, in one sentence; empty if nothing."""
+        pair = (npc, player)
+        with self._lock, self._errors():
+            before = self._db.execute(
+                "SELECT text FROM summaries WHERE npc=? AND player=?", pair
+            ).fetchone()
+            rows = self._db.execute(
+                "SELECT line FROM turns WHERE npc=? AND player=? ORDER BY id DESC LIMIT ? OFFSET ?",
+                (*pair, SUMMED, skip),
+            ).fetchall()
+        return summary_of(before[0] if before else "", [line for (line,) in rows])
 
     def _relevance(self, line: str, texts: Sequence[str]) -> npt.NDArray[np.float32]:
         if self._embed is not None and line:

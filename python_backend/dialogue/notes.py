@@ -45,15 +45,32 @@ def notes_from(line: str) -> list[tuple[str, float]]:
     return found
 
 
-def summary_of(before: str, lines: Sequence[str], topics: int = 8) -> str:
-    """What old turns were about: the words that came up most, in one sentence."""
+def summary_of(before: str, lines: Sequence[str], topics: int = 6) -> str:
+    """What old turns were about: the words that came up most, in one sentence.
+
+    `before`: the summary so far, whose words count double."""
     counts: dict[str, int] = {}
-    for word in before.partition(": ")[2].rstrip(".").split(", "):
-        if word:
-            counts[word] = 2
+    shown: dict[str, str] = {}  # stem -> the word as it was said
+    kept = re.split(r", | and ", before.partition(_ABOUT)[2].rstrip("."))
+    for word in (w for w in kept if w):
+        key = next(iter(content(word)), word.lower())
+        counts[key], shown[key] = 2, word
     for line in lines:
-        for word in content(line):
-            if not word.isdigit():
-                counts[word] = counts.get(word, 0) + 1
-    top = sorted(counts, key=lambda w: (-counts[w], w))[:topics]
-    return f"You and the player spoke of: {', '.join(top)}." if top else ""
+        said = {key: word for word in _WORD.findall(line) for key in content(word)}
+        for key in content(line):
+            if not key.isdigit() and key in said:
+                counts[key] = counts.get(key, 0) + 1
+                shown.setdefault(key, _plain(said[key], line))
+    top = [shown[key] for key in sorted(counts, key=lambda k: (-counts[k], k))[:topics]]
+    if not top:
+        return ""
+    return f"{_ABOUT}{', '.join(top[:-1])}{' and ' if top[1:] else ''}{top[-1]}."
+
+
+def _plain(word: str, line: str) -> str:
+    """The word without the capital that only the beginning of the line gave it."""
+    return word.lower() if line.lstrip(" \"'").startswith(word) else word
+
+
+_ABOUT = "The player spoke with you about "
+_WORD = re.compile(r"[\w'’-]+")

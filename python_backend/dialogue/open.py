@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from python_backend.dialogue.check import CrossCheck, weights_file
+from python_backend.dialogue.cores import model_threads
 from python_backend.dialogue.llm import LocalModel, Model, bundled_adapter, bundled_model
 from python_backend.dialogue.reader import Reader
 from python_backend.dialogue.settings import DialogueSettings
@@ -32,16 +34,23 @@ def open_model(settings: DialogueSettings) -> Model:
     return LocalModel(
         path,
         adapter,
-        threads=settings.threads,
+        threads=model_threads(settings.threads),
         slots=settings.slots,
         context=settings.context,
     )
 
 
+def open_reader() -> Reader:
+    """The bundled reader with its cross-check. Raises WeightsMissing."""
+    from python_backend.text.embed import SentenceEmbedder
+
+    embedder = SentenceEmbedder.default()
+    check = CrossCheck.load(embedder) if weights_file().is_file() else None
+    return Reader.load(embedder.embed, check=check)
+
+
 def open_talker(settings: DialogueSettings, safety: Mapping[str, Any]) -> Talker:
     """Model, reader and rails together."""
     from python_backend.safety.rails import Rails
-    from python_backend.text.embed import SentenceEmbedder
 
-    reader = Reader.load(SentenceEmbedder.default().embed)
-    return Talker(open_model(settings), reader, Rails.from_settings(safety))
+    return Talker(open_model(settings), open_reader(), Rails.from_settings(safety))

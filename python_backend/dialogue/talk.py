@@ -22,7 +22,7 @@ from python_backend.dialogue.llm import Ask, Completion, Model
 from python_backend.dialogue.needs import Need
 from python_backend.dialogue.persona import Persona
 from python_backend.dialogue.prompt import Turn, clean_line, messages, signature
-from python_backend.dialogue.reader import Reader, Reading, Told
+from python_backend.dialogue.reader import Reader, Reading, Told, as_goal
 from python_backend.dialogue.reply import (
     MAX_LINE,
     numbers_in,
@@ -36,7 +36,8 @@ from python_backend.dialogue.reply import (
 Source = Literal["model", "cached", "authored"]
 TRIES = 2
 POLL = 0.02  # seconds between looks at cancel while the model works
-REFUSED_INSTEAD = "..."
+MEMORY_NEAR = 0.35  # cosine of a line and a memory from which the character thinks of it
+_SOCIAL = {Need.SMALLTALK, Need.THANKS, Need.PRAISE, Need.FAREWELL, Need.FLIRT, Need.INSULT}
 
 
 class Verdict(Protocol):
@@ -112,7 +113,7 @@ class Talker:
         """Rails, then reading; the turn as the model will see it."""
         text = clean_line(line.text)
         if line.mode == "bark":
-            return Reading((Need.BARK,)), Turn("", (Need.BARK,)), None
+            return Reading((Need.BARK,)), _bark(line), None
         verdict = self.rails.check_input(text) if text else None
         attacked = verdict is not None and not verdict.allowed and verdict.category == "injection"
         if verdict is not None:
@@ -131,8 +132,8 @@ class Talker:
         shown = "" if Need.ATTACK in reading.needs else text
         told = [f for f in reading.facts if not f.id.startswith("memory")]
         kept = [f.text for f in reading.facts if f.id.startswith("memory")]
-        if Need.GREET in reading.needs and not reading.facts:
-            kept = [m.text for m in line.memories[:1]]
+        if not reading.facts and line.memories:
+            kept = self._memory_for(line, reading, text)
         needs = reading.needs
         if line.mode == "npc_to_npc" and needs == (Need.UNKNOWN,) and not text.endswith("?"):
             needs = (Need.SMALLTALK,)
@@ -145,6 +146,17 @@ class Talker:
             memories=tuple(kept),
         )
         return reading, turn, verdict
+
+    def _memory_for(self, line: Line, reading: Reading, text: str) -> list[str]:
+        """The memory that suits a line which no fact answers: at a greeting the first, else one
+        that is near what was said ("I brought apples.": the player likes apples)."""
+        if Need.GREET in reading.needs:
+            return [line.memories[0].text]
+        if not _SOCIAL & set(reading.needs):
+            return []
+        near = self.reader.embed([m.text for m in line.memories]) @ self.reader.embed([text])[0]
+        best = int(near.argmax())
+        return [line.memories[best].text] if near[best] >= MEMORY_NEAR else []
 
     def talk(
         self,
@@ -203,10 +215,11 @@ class Talker:
             source = "authored"
             said = [text]
             yield Said(f" {text}" if lead else text)
-        elif Need.TELL in turn.needs and not line.short:
-            for fact in turn.facts:
+        elif Need.TELL in turn.needs and Need.BARK not in turn.needs and not line.short:
+            told = [authored.about_player(m) for m in turn.memories if Need.GREET not in turn.needs]
+            for fact in [*turn.facts, *told]:
                 if not guard.says_fact(" ".join(said), fact):
-                    text = authored.first_person(fact)
+                    text = fact if fact in told else authored.first_person(fact)
                     said.append(text)
                     yield Said(" " + text)
         if action is None and turn.actions and Need.DO in turn.needs:
@@ -253,6 +266,17 @@ class Talker:
             verdict.reason,
             turn=Turn("(strange words)", (Need.ATTACK,), reply=f"({emotion}, none) {text}"),
         )
+
+
+def _bark(line: Line) -> Turn:
+    """Nobody spoke. What the character has in mind, a goal or something it knows of itself, goes
+    by the seed; every third time nothing does, and the voice alone speaks."""
+    persona = line.persona
+    own = [as_goal(text) for text in persona.goals]
+    own += [f.text for f in persona.facts if f.text.startswith(("You ", "Your "))]
+    minds: list[str] = [*own, *[""] * max(1, len(own) // 2)]
+    mind = minds[line.seed * 7 % len(minds)] if own else ""
+    return Turn("", (Need.TELL, Need.BARK) if mind else (Need.BARK,), (mind,) if mind else ())
 
 
 def _act(action: Call | None) -> str:

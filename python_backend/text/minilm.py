@@ -9,7 +9,7 @@ This file knows no text: see `embed.py`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -61,7 +61,7 @@ class MiniLM:
                     "The sentence-embedding weights are not those of all-MiniLM-L6-v2.",
                     cause=f"Tensor {name} has shape {found}, expected {shape}.",
                 )
-        self._t = tensors
+        self.tensors = self._t = tensors
         self._turned: dict[str, Array] = {}
 
     def __call__(self, ids: Array, mask: Array, layers: int = LAYERS) -> Array:
@@ -70,18 +70,21 @@ class MiniLM:
         `layers` below 6 stops early: less about the meaning of the whole, more about the words
         in their company, and in proportion faster.
         """
+        *_, x = self.states(ids, mask, layers)
+        return pooled(x, mask)
+
+    def states(self, ids: Array, mask: Array, layers: int = LAYERS) -> Iterator[Array]:
+        """The tokens' states (n, T, 384) before each layer, and last those after `layers`."""
         t = self._t
         x = t["embeddings.word_embeddings.weight"][ids]  # (n, T, 384)
         x = x + t["embeddings.position_embeddings.weight"][: ids.shape[1]]
         x += t["embeddings.token_type_embeddings.weight"][0]
         x = self._norm(x, "embeddings.LayerNorm")
         bias = np.where(mask[:, None, None, :] > 0, 0.0, -1e9).astype("f4")  # (n, 1, 1, T)
+        yield x
         for layer in range(layers):
             x = self._layer(x, bias, f"encoder.layer.{layer}.")
-        weights = mask[:, :, None].astype("f4")
-        pooled = (x * weights).sum(axis=1) / np.maximum(weights.sum(axis=1), 1e-9)
-        length = np.linalg.norm(pooled, axis=1, keepdims=True)
-        return np.ascontiguousarray(pooled / np.maximum(length, 1e-12), dtype="f4")
+            yield x
 
     def _layer(self, x: Array, bias: Array, prefix: str) -> Array:
         """One transformer layer, post-norm. x: (n, T, 384)."""
@@ -114,11 +117,24 @@ class MiniLM:
         return flat.reshape(*x.shape[:-1], -1)
 
     def _norm(self, x: Array, name: str) -> Array:
-        x = x - x.mean(axis=-1, keepdims=True)
-        x /= np.sqrt((x * x).mean(axis=-1, keepdims=True) + np.float32(_EPSILON))
-        x *= self._t[name + ".weight"]
-        x += self._t[name + ".bias"]
-        return x
+        return layer_norm(x, self._t[name + ".weight"], self._t[name + ".bias"])
+
+
+def layer_norm(x: Array, weight: Array, bias: Array) -> Array:
+    """Each last-axis row of x to mean 0 and variance 1, then scaled and shifted."""
+    x = x - x.mean(axis=-1, keepdims=True)
+    x /= np.sqrt((x * x).mean(axis=-1, keepdims=True) + np.float32(_EPSILON))
+    x *= weight
+    x += bias
+    return x
+
+
+def pooled(x: Array, mask: Array) -> Array:
+    """Unit vectors (n, 384) f4: the mean of the states (n, T, 384) where mask (n, T) is 1."""
+    weights = mask[:, :, None].astype("f4")
+    mean = (x * weights).sum(axis=1) / np.maximum(weights.sum(axis=1), 1e-9)
+    length = np.linalg.norm(mean, axis=1, keepdims=True)
+    return np.ascontiguousarray(mean / np.maximum(length, 1e-12), dtype="f4")
 
 
 def gelu(x: Array) -> Array:

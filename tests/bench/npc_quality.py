@@ -1,6 +1,9 @@
 """How good an NPC's replies are, on characters that no training saw. Prints one JSON object.
 
-    python -m tests.bench.npc_quality [--systems figment,base,few_shot] [--every N] [--seeds 0]
+    python -m tests.bench.npc_quality [--systems figment,base,few_shot] [--every N]
+        [--sampled [only]] [--seeds 0,1,2] [--adapter FILE]
+
+Two adapters side by side: `--systems figment --adapter other.gguf`.
 
 The exchanges are in `tests/bench/npc/`, written by hand. The scorer is rules over annotations
 (what a reply must hold, which action is called for), in `npc_score.py`. `--out` writes every reply
@@ -141,47 +144,101 @@ def summary(rows: Sequence[Scored]) -> dict[str, Any]:
     }
 
 
-def measure(system: str, every: int, seeds: Sequence[int], temperature: float) -> list[Scored]:
+def measure(talker: Talker, system: str, run: Run) -> list[Scored]:
     """Run one system over the held-out exchanges, four at a time."""
-    adapter = "" if system == "figment" else "none"
+    speak = few_shot if system == "few_shot" else with_pipeline
+    groups = list(talks(run.every))
+    with ThreadPoolExecutor(4) as pool:
+        jobs = [
+            pool.submit(speak, talker, g, s, run.temperature) for s in run.seeds for g in groups
+        ]
+        return [row for job in jobs for row in job.result()]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One pass over the exchanges: greedy, or sampled with several seeds."""
+
+    name: str
+    temperature: float
+    seeds: tuple[int, ...]
+    every: int
+
+
+def runs(args: argparse.Namespace) -> list[Run]:
+    """Greedy, and with `--sampled` also at the temperature that is served, with every seed."""
+    seeds = tuple(int(seed) for seed in args.seeds.split(","))
+    found = [] if args.sampled == "only" else [Run("greedy", 0.0, (0,), args.every)]
+    if args.sampled:
+        served = DialogueSettings().temperature
+        found.append(Run("sampled", served, seeds, args.every * (args.thin or len(seeds))))
+    return found
+
+
+def figures_of(
+    name: str, system: str, adapter: str, passes: Sequence[Run], out: Path | None
+) -> dict[str, Any]:
+    """The figures of one system, by pass; the sampled one with its spread over the seeds."""
     settings = DialogueSettings(adapter=adapter, slots=4, context=1024)
     talker = open_talker(settings, {"profile": "mature", "safety": {}})
-    run = few_shot if system == "few_shot" else with_pipeline
-    groups = list(talks(every))
-    with ThreadPoolExecutor(4) as pool:
-        jobs = [pool.submit(run, talker, g, s, temperature) for s in seeds for g in groups]
-        rows = [row for job in jobs for row in job.result()]
+    figures: dict[str, Any] = {}
+    for run in passes:
+        rows = measure(talker, system, run)
+        figures[f"{name}_{run.name}"] = summary(rows)
+        if len(run.seeds) > 1:
+            size = len(rows) // len(run.seeds)
+            each = [summary(rows[i * size : (i + 1) * size]) for i in range(len(run.seeds))]
+            figures[f"{name}_{run.name}"]["by_seed"] = {
+                key: [part[key] for part in each]
+                for key in ("fact_recall", "refuses_unknown", "right_action", "invented")
+            }
+        if out:
+            with out.open("a", encoding="utf-8") as file:
+                for row in rows:
+                    label = {"system": name, "run": run.name}
+                    file.write(json.dumps({**label, **row.as_dict()}) + "\n")
     talker.model.close()
-    return rows
+    return figures
 
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--systems", default="figment,base,few_shot")
+    parser.add_argument("--adapter", action="append", default=[], help="another adapter's GGUF")
     parser.add_argument("--every", type=int, default=1, help="only every Nth conversation")
-    parser.add_argument("--seeds", default="0")
-    parser.add_argument("--temperature", type=float, default=0.0, help="0 is greedy")
+    parser.add_argument(
+        "--sampled",
+        nargs="?",
+        const="too",
+        choices=["too", "only"],
+        help="also (or only) at the temperature that is served, with all --seeds",
+    )
+    parser.add_argument("--seeds", default="0,1,2", help="of the sampled pass")
+    parser.add_argument("--thin", type=int, default=0, help="sampled: every Nth of those (0: fit)")
     parser.add_argument("--out", type=Path, help="write every reply here, as JSON lines")
     args = parser.parse_args(argv)
-    seeds = [int(seed) for seed in args.seeds.split(",")]
+    systems = [
+        (name, name, "" if name == "figment" else "none") for name in args.systems.split(",")
+    ]
+    systems += [(Path(file).stem, "figment", file) for file in args.adapter]
     figures: dict[str, Any] = {}
-    for system in args.systems.split(","):
-        rows = measure(system, args.every, seeds, args.temperature)
-        figures[system] = summary(rows)
-        if args.out:
-            with args.out.open("a", encoding="utf-8") as file:
-                for row in rows:
-                    file.write(json.dumps({"system": system, **row.as_dict()}) + "\n")
+    for name, system, adapter in systems:
+        figures |= figures_of(name, system, adapter, runs(args), args.out)
+    ours, theirs = figures.get("figment_greedy"), figures.get("few_shot_greedy")
     report = {
         "machine": platform.processor() or platform.machine(),
         "versions": {"xllamacpp": version("xllamacpp"), "python": platform.python_version()},
-        "temperature": args.temperature,
-        "seeds": seeds,
+        "served_temperature": DialogueSettings().temperature,
         "figures": figures,
-        "ratios": {},
+        "ratios": {"fact_recall_to_few_shot": _ratio(ours, theirs)} if ours and theirs else {},
     }
     sys.stdout.write(json.dumps(report, indent=1) + "\n")
+
+
+def _ratio(ours: dict[str, Any], theirs: dict[str, Any]) -> float | None:
+    few = theirs["fact_recall"]
+    return round(ours["fact_recall"] / few, 2) if few else None
 
 
 if __name__ == "__main__":

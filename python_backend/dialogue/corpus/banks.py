@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 
 FOLDER = Path(__file__).parent / "banks"
+APART = 7  # every seventh world is kept from training: thresholds are chosen with them
 GENRES = ("fantasy", "scifi", "modern", "horror", "children")
 _ONLY = re.compile(r"^(\d(?:,\d)*): ")
 
@@ -172,7 +173,10 @@ def free_facts() -> tuple[FreeFact, ...]:
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """A small world for the reader: facts, each with its questions; questions without answer."""
+    """A small world for the reader: facts, each with its questions; questions without answer.
+
+    `before >> ask` in a file becomes one text, as the reader puts a line and the one before it.
+    """
 
     facts: tuple[str, ...]
     asks: tuple[tuple[str, ...], ...]
@@ -181,13 +185,16 @@ class World:
 
 @cache
 def worlds() -> tuple[World, ...]:
-    """The worlds of `pairs.txt`."""
-    text = (FOLDER / "pairs.txt").read_text(encoding="utf-8")
+    """The worlds of `pairs*.txt`, in the order of the files."""
+    files = sorted(FOLDER.glob("pairs*.txt"))
+    text = "\n\n".join(file.read_text(encoding="utf-8") for file in files)
     found = []
     for block in text.split("\n\n"):
         rows = [row for row in lines(block) if not row.startswith("#")]
         facts = tuple(row[2:] for row in rows if row.startswith("F "))
-        questions = tuple(choices(row[2:]) for row in rows if row.startswith("Q "))
+        questions = tuple(
+            choices(row[2:].replace(" >> ", " ")) for row in rows if row.startswith("Q ")
+        )
         unknown = tuple(q for row in rows if row.startswith("U ") for q in choices(row[2:]))
         if facts:
             found.append(World(facts, questions, unknown))
