@@ -12,17 +12,18 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from queue import Empty, SimpleQueue
 from typing import Any, Literal, Protocol
 
 from python_backend.dialogue import authored, guard
 from python_backend.dialogue.actions import Call, narrowed
+from python_backend.dialogue.barks import bark_of
 from python_backend.dialogue.llm import Ask, Completion, Model
 from python_backend.dialogue.needs import Need
 from python_backend.dialogue.persona import Persona
 from python_backend.dialogue.prompt import Turn, clean_line, messages, signature
-from python_backend.dialogue.reader import Reader, Reading, Told, as_goal
+from python_backend.dialogue.reader import Reader, Reading, Told
 from python_backend.dialogue.reply import (
     MAX_LINE,
     numbers_in,
@@ -36,6 +37,7 @@ from python_backend.dialogue.reply import (
 Source = Literal["model", "cached", "authored"]
 TRIES = 2
 POLL = 0.02  # seconds between looks at cancel while the model works
+BARK_HEAT = 0.8  # at least this temperature: a bark that repeats itself is noticed at once
 MEMORY_NEAR = 0.35  # cosine of a line and a memory from which the character thinks of it
 _SOCIAL = {Need.SMALLTALK, Need.THANKS, Need.PRAISE, Need.FAREWELL, Need.FLIRT, Need.INSULT}
 
@@ -113,7 +115,7 @@ class Talker:
         """Rails, then reading; the turn as the model will see it."""
         text = clean_line(line.text)
         if line.mode == "bark":
-            return Reading((Need.BARK,)), _bark(line), None
+            return Reading((Need.BARK,)), bark_of(line.persona, line.seed).turn, None
         verdict = self.rails.check_input(text) if text else None
         attacked = verdict is not None and not verdict.allowed and verdict.category == "injection"
         if verdict is not None:
@@ -171,6 +173,12 @@ class Talker:
             yield from self._refuse(line, turn, verdict)
             return
         lead = authored.hedge(line.seed + len(line.text)) if Need.HEDGE in reading.needs else ""
+        if line.mode == "bark":
+            bark = bark_of(line.persona, line.seed)
+            if bark.turn.line:  # the designer's own words, nothing to generate
+                yield from self._as_written(line, bark.turn)
+                return
+            lead, line = bark.lead, replace(line, temperature=max(BARK_HEAT, line.temperature))
         if lead:
             yield Said(lead)
         given = _given(line, turn)
@@ -249,6 +257,13 @@ class Talker:
             turn=past,
         )
 
+    def _as_written(self, line: Line, turn: Turn) -> Iterator[Said | Answer]:
+        """One of the persona's sample lines, labelled as authored."""
+        yield Said(turn.line)
+        emotion = line.persona.emotions[0]
+        kept = Turn("", (Need.BARK,), reply=f"({emotion}, none) {turn.line}")
+        yield Answer(turn.line, emotion, None, (Need.BARK,), (), "authored", turn=kept)
+
     def _refuse(self, line: Line, turn: Turn, verdict: Verdict) -> Iterator[Said | Answer]:
         """The rails stopped the player's line: a refusal in character, without the model."""
         text = authored.refusal(line.persona, line.seed)
@@ -266,17 +281,6 @@ class Talker:
             verdict.reason,
             turn=Turn("(strange words)", (Need.ATTACK,), reply=f"({emotion}, none) {text}"),
         )
-
-
-def _bark(line: Line) -> Turn:
-    """Nobody spoke. What the character has in mind, a goal or something it knows of itself, goes
-    by the seed; every third time nothing does, and the voice alone speaks."""
-    persona = line.persona
-    own = [as_goal(text) for text in persona.goals]
-    own += [f.text for f in persona.facts if f.text.startswith(("You ", "Your "))]
-    minds: list[str] = [*own, *[""] * max(1, len(own) // 2)]
-    mind = minds[line.seed * 7 % len(minds)] if own else ""
-    return Turn("", (Need.TELL, Need.BARK) if mind else (Need.BARK,), (mind,) if mind else ())
 
 
 def _act(action: Call | None) -> str:

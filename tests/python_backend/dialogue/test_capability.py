@@ -145,6 +145,25 @@ def test_memory_reaches_the_next_conversation(dialogue: DialogueCapability) -> N
     assert dialogue._memory.players() == {"a": ["Borin"]}
 
 
+def test_barks_differ_by_seed_and_speak_of_what_the_persona_knows(
+    dialogue: DialogueCapability,
+) -> None:
+    """Nobody spoke: lines of the character's own, not one line over and over, no secret."""
+    lines = [ask(dialogue, mode="bark", seed=seed)[1]["line"] for seed in range(4)]
+    assert len(set(lines)) >= 3
+    assert all(line.strip() and "castle" not in line for line in lines)
+    assert any("15" in line for line in lines)  # its only fact
+
+
+def test_an_npc_answers_another_npc(dialogue: DialogueCapability) -> None:
+    """The other speaks by its name; the fact is told as to a player."""
+    _, data = ask(
+        dialogue, mode="npc_to_npc", listener="Marta", line="What do you take for mending a sword?"
+    )
+    assert "15" in data["line"]
+    assert data["facts_used"] == ["repair"]
+
+
 def test_cancel_raises_and_leaves_the_model_usable(dialogue: DialogueCapability) -> None:
     """Stopped between tokens; the next request is served."""
     params = {"persona": PERSONA, "line": "Tell me of the sword."}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from python_backend.dialogue.barks import bark_of
 from python_backend.dialogue.llm import Ask, Completion
 from python_backend.dialogue.needs import Need
 from python_backend.dialogue.persona import read_persona
@@ -135,6 +136,34 @@ def test_cancel_stops_between_tokens() -> None:
     for event in talker.talk(Line(BORIN, "Hi"), cancelled=lambda: bool(seen)):
         seen.append(event)
     assert not any(isinstance(event, Answer) for event in seen)
+
+
+def test_barks_come_from_goals_facts_and_voice() -> None:
+    """Twenty seeds: the designer's lines, a goal, a fact, and one behind the other; never a
+    secret. The same seed barks the same."""
+    persona = read_persona(
+        {
+            "name": "Borin",
+            "role": "smith",
+            "goals": ["find your brother"],
+            "knowledge": ["The mine is north."],
+            "secrets": [{"text": "The shaft leads to the castle.", "when": {"trust": 3}}],
+            "voice": {"style": "gruff", "samples": ["Steel does not lie."]},
+        }
+    )
+    model = ScriptedModel(["(sad, none) Hm, so it is."])
+    talker = Talker(model, FixedReader(TELL), WordRails())  # type: ignore[arg-type]
+    answers = [list(talker.talk(Line(persona, "", mode="bark", seed=n)))[-1] for n in range(20)]
+    lines = [answer.line for answer in answers if isinstance(answer, Answer)]
+    assert {"Steel does not lie.", "Hm, so it is.", "Steel does not lie. Hm, so it is."} == set(
+        lines
+    )
+    prompts = {ask.messages[-1]["content"] for ask in model.asks}
+    assert {p.split("\n")[0] for p in prompts} == {
+        "Fact: You want to find your brother.",
+        "Fact: The mine is north.",
+    }
+    assert bark_of(persona, 7) == bark_of(persona, 7)
 
 
 def test_a_bark_asks_nobody() -> None:
