@@ -45,6 +45,7 @@ namespace UnityEditor
         public static T LoadAssetAtPath<T>(string assetPath) where T : UnityEngine.Object => throw null;
         public static UnityEngine.Object[] LoadAllAssetsAtPath(string assetPath) => throw null;
         public static bool IsValidFolder(string path) => throw null;
+        public static string GenerateUniqueAssetPath(string path) => throw null;
         public static string CreateFolder(string parentFolder, string newFolderName) => throw null;
         public static void SaveAssetIfDirty(UnityEngine.Object obj) => throw null;
         public static string GetAssetPath(UnityEngine.Object assetObject) => throw null;
@@ -53,6 +54,7 @@ namespace UnityEditor
         public static void RegisterCustomDependency(string dependency, Hash128 hashOfValue) => throw null;
         public static bool IsAssetImportWorkerProcess() => throw null;
     }
+    public sealed class AssetPreview { public static Texture2D GetAssetPreview(UnityEngine.Object asset) => throw null; }
     [Flags] public enum ImportAssetOptions { Default = 0, ForceUpdate = 1, ForceSynchronousImport = 8 }
     public class AssetImporter : UnityEngine.Object { public string assetPath => throw null; public static AssetImporter GetAtPath(string path) => throw null; public void SaveAndReimport() => throw null; }
     public sealed class TextureImporter : AssetImporter
@@ -123,7 +125,8 @@ namespace UnityEngine { public class GUIUtility { } }
 
 namespace UnityEditor.UIElements
 {
-    public class InspectorElement : BindableElement { public static void FillDefaultInspector(VisualElement container, SerializedObject serializedObject, Editor editor) => throw null; }
+    public class ObjectField : BaseField<UnityEngine.Object> { public ObjectField(string label) => throw null; public Type objectType { get => throw null; set => throw null; } }
+    public class InspectorElement : BindableElement { public InspectorElement(UnityEngine.Object obj) => throw null; public static void FillDefaultInspector(VisualElement container, SerializedObject serializedObject, Editor editor) => throw null; }
 }
 
 namespace UnityEditor.AssetImporters

@@ -22,13 +22,15 @@ namespace UnityEngine.UIElements
         public IVisualElementScheduler schedule => throw null;
     }
     public interface IVisualElementScheduler { IVisualElementScheduledItem Execute(Action updateEvent); }
-    public interface IVisualElementScheduledItem { IVisualElementScheduledItem Every(long intervalMs); }
+    public interface IVisualElementScheduledItem { IVisualElementScheduledItem Every(long intervalMs); IVisualElementScheduledItem Until(Func<bool> stopCondition); }
 
     public enum FlexDirection { Column = 0, ColumnReverse = 1, Row = 2, RowReverse = 3 }
     public enum WhiteSpace { Normal = 0, NoWrap = 1 }
     public interface IStyle
     {
         StyleLength marginTop { get; set; }
+        StyleLength width { get; set; }
+        StyleLength height { get; set; }
         StyleFloat flexGrow { get; set; }
         StyleColor color { get; set; }
         StyleEnum<FlexDirection> flexDirection { get; set; }
@@ -62,6 +64,7 @@ namespace UnityEngine.UIElements
     public class PopupField<T> : BasePopupField<T, T> { }
     public class DropdownField : PopupField<string> { public DropdownField(string label, List<string> choices, int defaultIndex, Func<string, string> formatSelectedValueCallback = null, Func<string, string> formatListItemCallback = null) => throw null; }
     public class Foldout : BindableElement { public Foldout() => throw null; public string text { get => throw null; set => throw null; } public bool value { get => throw null; set => throw null; } }
+    public class Image : VisualElement { public Image() => throw null; public Texture image { get => throw null; set => throw null; } }
     public class ScrollView : VisualElement { public ScrollView() => throw null; }
     public abstract class AbstractProgressBar : BindableElement { public string title { get => throw null; set => throw null; } public virtual float value { get => throw null; set => throw null; } }
     public class ProgressBar : AbstractProgressBar { public ProgressBar() => throw null; }

@@ -93,7 +93,6 @@ namespace UnityEngine
     public sealed class Texture2D : Texture
     {
         public Texture2D(int width, int height, TextureFormat textureFormat, bool mipChain, bool linear) => throw null;
-        public void SetPixelData<T>(T[] data, int mipLevel, int sourceDataStartIndex = 0) => throw null;
         public Unity.Collections.NativeArray<T> GetRawTextureData<T>() where T : struct => throw null;
         public void Apply(bool updateMipmaps, bool makeNoLongerReadable) => throw null;
         public static Texture2D whiteTexture => throw null;
@@ -104,7 +103,6 @@ namespace UnityEngine
     {
         public Material(Shader shader) => throw null;
         public Material(Material source) => throw null;
-        public Texture mainTexture { get => throw null; set => throw null; }
         public Shader shader { get => throw null; set => throw null; }
         public void SetTexture(string name, Texture value) => throw null;
         public void SetFloat(string name, float value) => throw null;
@@ -128,7 +126,7 @@ namespace UnityEngine
         public int[] GetTriangles(int submesh) => throw null;
     }
     public sealed class MeshFilter : Component { public Mesh sharedMesh { get => throw null; set => throw null; } }
-    public class Renderer : Component { public Material material { get => throw null; set => throw null; } public Material sharedMaterial { get => throw null; set => throw null; } }
+    public class Renderer : Component { public Material sharedMaterial { get => throw null; set => throw null; } }
     public class MeshRenderer : Renderer { }
     public class Collider : Component { }
     public class MeshCollider : Collider { public Mesh sharedMesh { get => throw null; set => throw null; } public bool convex { get => throw null; set => throw null; } }

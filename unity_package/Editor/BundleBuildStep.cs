@@ -22,7 +22,10 @@ namespace Figment.Editor
                 Debug.LogWarning("Figment: " + report.summary.platform + " builds cannot start a sidecar; set the client's connection to `Remote`.");
                 return;
             }
-            if (!Directory.Exists(bundle)) throw new BuildFailedException("Figment: the bundle folder `" + bundle + "` does not exist. Run `figment bundle`, or empty the setting in Project Settings > Figment.");
+            if (!File.Exists(Path.Combine(bundle, SidecarBundle.Manifest)))
+                throw new BuildFailedException("Figment: `" + bundle + "` is no sidecar bundle. Run `figment bundle`, or empty the setting in Project Settings > Figment.");
+            // What an earlier build left could be of another version; only a bundle is ever removed.
+            if (File.Exists(Path.Combine(target, SidecarBundle.Manifest))) Directory.Delete(target, true);
             Copy(bundle, target);
             Debug.Log("Figment: the sidecar bundle is in " + target);
         }

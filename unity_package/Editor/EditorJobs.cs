@@ -19,6 +19,8 @@ namespace Figment.Editor
         /// <summary>Put the result on what is selected, or into the open scene.</summary>
         public bool Place;
         [NonSerialized] public Job Job;
+        /// <summary>What was sent ahead, while the job runs: a texture in low resolution.</summary>
+        [NonSerialized] public Texture2D Preview;
     }
 
     /// <summary>All jobs of this editor session. Serialised, so that a domain reload keeps what each
@@ -33,6 +35,7 @@ namespace Figment.Editor
         public EditorJob Ask(JobRequest request, string title, string folder, string stem, bool place)
         {
             var entry = new EditorJob { Capability = request.Capability, Title = title, Folder = folder, Stem = stem, Place = place };
+            request.Stream = request.Capability == "texture"; // a preview first
             request.OnUpdate = update => Note(entry, update);
             entry.Job = EditorSidecar.instance.Client.Ask(request);
             entry.Id = entry.Job.Id;
@@ -66,7 +69,24 @@ namespace Figment.Editor
                 entry.Stage = update.Progress.Stage;
                 if (update.Progress.RemainingMs.HasValue) entry.Stage += ", " + (update.Progress.RemainingMs.Value / 1000 + 1) + " s left";
             }
+            if (update.Partial != null) ShowAhead(entry, update.Partial);
             Changed?.Invoke();
+        }
+
+        static void ShowAhead(EditorJob entry, PartialMessage partial)
+        {
+            foreach (var blob in partial.Blobs)
+            {
+                if (blob.Kind != "image" || entry.State != JobState.Running) continue;
+                DropPreview(entry);
+                entry.Preview = MaterialApplier.MakeTexture(new TexturePlan { FileName = "preview", Pixels = PixelMap.FromBlob(blob), Srgb = true });
+            }
+        }
+
+        static void DropPreview(EditorJob entry)
+        {
+            if (entry.Preview) UnityEngine.Object.DestroyImmediate(entry.Preview);
+            entry.Preview = null;
         }
 
         async void Follow(EditorJob entry)
@@ -105,6 +125,7 @@ namespace Figment.Editor
 
         void End(EditorJob entry, JobState state, string message)
         {
+            DropPreview(entry);
             entry.State = state;
             entry.Message = message;
             entry.Fraction = 1;

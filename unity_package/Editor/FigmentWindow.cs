@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using Figment.Core;
 using UnityEditor;
+using UnityEditor.UIElements;
 using UnityEngine;
 using UnityEngine.UIElements;
 
@@ -13,7 +14,10 @@ namespace Figment.Editor
         static readonly string[] TextureSet = { "format", "packing", "normal_y" };
         static readonly string[] PropSet = { "output", "engine" };
 
+        const float PreviewSide = 96;
+
         [SerializeField] string _tab = "texture";
+        [SerializeField] FigmentPersona _persona;
         SchemaFormView _form;
         Label _status;
         VisualElement _body, _jobs;
@@ -81,12 +85,29 @@ namespace Figment.Editor
             var info = EditorSidecar.instance.Client.Capability(_tab);
             if (info == null) { _body.Add(new HelpBox("Waiting for the sidecar to say what it can do.", HelpBoxMessageType.Info)); return; }
             if (!info.Ready) _body.Add(new HelpBox(info.Title + " is not ready. " + info.Reason, HelpBoxMessageType.Warning));
-            if (_tab == "dialogue") { _body.Add(new HelpBox("Create a persona (Assets > Create > Figment > Persona) and talk to it in its inspector.", HelpBoxMessageType.Info)); return; }
+            if (_tab == "dialogue") { BuildPersona(); return; }
             _form = new SchemaFormView(info, _tab == "prop" ? PropSet : TextureSet);
             _body.Add(_form);
             _place = new Toggle(_tab == "prop" ? "Put it into the scene" : "Put it on the selection") { value = true };
             _body.Add(_place);
             _body.Add(Row(new Button(() => Generate(1)) { text = "Generate" }, new Button(() => Generate(4)) { text = "Four variations" }));
+        }
+
+        /// The fields of one persona, what is wrong with them, and the chat to try them.
+        void BuildPersona()
+        {
+            var chosen = new ObjectField("Persona") { objectType = typeof(FigmentPersona), value = _persona };
+            chosen.RegisterValueChangedCallback(change => { _persona = (FigmentPersona)change.newValue; Rebuild(); });
+            _body.Add(Row(chosen, new Button(NewPersona) { text = "New" }));
+            if (_persona) _body.Add(new InspectorElement(_persona));
+        }
+
+        void NewPersona()
+        {
+            var persona = CreateInstance<FigmentPersona>();
+            AssetDatabase.CreateAsset(persona, AssetDatabase.GenerateUniqueAssetPath(AssetWriter.EnsureFolder(FigmentSettings.instance.OutputFolder) + "/Persona.asset"));
+            _persona = persona;
+            Rebuild();
         }
 
         void Generate(int count)
@@ -125,13 +146,26 @@ namespace Figment.Editor
             if (job.State == JobState.Running)
             {
                 box.Add(new ProgressBar { title = job.Title + ": " + job.Stage, value = job.Fraction * 100 });
+                if (job.Preview) box.Add(Preview(() => job.Preview));
                 box.Add(new Button(() => job.Job?.Cancel()) { text = "Cancel" });
                 return box;
             }
             box.Add(new Label(job.Title + ": " + job.State.ToString().ToLowerInvariant()));
             if (job.Message.Length > 0) box.Add(new HelpBox(job.Message, job.State == JobState.Failed ? HelpBoxMessageType.Error : HelpBoxMessageType.Info));
-            if (job.AssetPath.Length > 0) box.Add(new Button(() => Show(job.AssetPath)) { text = "Show" });
+            if (job.AssetPath.Length == 0) return box;
+            box.Add(Preview(() => AssetPreview.GetAssetPreview(AssetDatabase.LoadAssetAtPath<UnityEngine.Object>(job.AssetPath))));
+            box.Add(new Button(() => Show(job.AssetPath)) { text = "Show" });
             return box;
+        }
+
+        /// Unity draws previews of assets in the background: looks again until there is one.
+        static Image Preview(Func<Texture> find)
+        {
+            var preview = new Image();
+            preview.style.width = PreviewSide;
+            preview.style.height = PreviewSide;
+            preview.schedule.Execute(() => preview.image = find()).Every(250).Until(() => preview.image);
+            return preview;
         }
 
         static void Show(string path)

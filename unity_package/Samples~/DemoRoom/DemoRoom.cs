@@ -33,30 +33,15 @@ namespace Figment.Samples
         {
             var surface = GameObject.CreatePrimitive(PrimitiveType.Cube);
             surface.name = title;
+            surface.SetActive(false); // so that the component starts with its settings
             surface.transform.SetParent(transform, false);
             surface.transform.localPosition = at;
             surface.transform.localScale = size;
-            Paint(surface.GetComponent<Renderer>(), prompt, seed);
-        }
-
-        async void Paint(Renderer renderer, string prompt, int seed)
-        {
-            try
-            {
-                using (var result = await _client.Ask(Requests.Texture(prompt, seed, 512), destroyCancellationToken))
-                    renderer.material.mainTexture = Albedo(result);
-            }
-            catch (OperationCanceledException) { }
-            catch (BridgeException e) { Debug.LogWarning(e.Message, this); }
-        }
-
-        static Texture2D Albedo(JobResult result)
-        {
-            var map = PixelMap.FromBlob(result.Blob("albedo"));
-            var texture = new Texture2D(map.Width, map.Height, TextureFormat.RGBA32, true, false) { wrapMode = TextureWrapMode.Repeat };
-            texture.SetPixelData(map.ToUnityRgba32(), 0);
-            texture.Apply(true, true);
-            return texture;
+            var texture = surface.AddComponent<FigmentTexture>();
+            texture.Client = _client;
+            texture.Prompt = prompt;
+            texture.Seed = seed;
+            surface.SetActive(true);
         }
 
         void Prop(string prompt, Vector3 at, int seed)
