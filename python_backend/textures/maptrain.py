@@ -1,12 +1,13 @@
-"""Training the maps network: what is one number by ridge regression, what is a picture by steps.
+"""Training the maps network's decoder: where the surface rises, shines and is metal.
 
 The pictures of a batch: half real pairs, a quarter drawn families with exact maps, a quarter such
-repainted by a trained synthesis network, so that they look photographed. Knows no prompts.
+repainted by a trained synthesis network, so that they look photographed. `mapfit` fits what is
+one number for a picture. Knows no prompts.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,7 @@ from torch import Tensor
 
 from python_backend.textures.families import FAMILIES
 from python_backend.textures.features import load_features
-from python_backend.textures.mapnet import MapNet, summary
+from python_backend.textures.mapnet import MapNet
 from python_backend.textures.pairs import Pair
 from python_backend.textures.procedural import Material, Plan, draw
 from python_backend.training.folder import RunFolder
@@ -69,7 +70,7 @@ class MapTrainer:
 
     def __init__(
         self, folder: RunFolder, pairs: list[Pair], size: int, repaint: Repaint | None = None,
-        *, net: MapNet | None = None, batch: int = 8, total: int = 2000, pool: int = 400,
+        *, net: MapNet | None = None, batch: int = 8, total: int = 2000, pool: int = 250,
     ) -> None:  # fmt: skip
         """pairs: at `size` px or larger (then squares of them). repaint: (guide, seed).
 
@@ -237,37 +238,3 @@ def _level(a: Tensor) -> Tensor:
 
 def _mean(values: Tensor, weight: Tensor) -> Tensor:
     return (values * weight).sum() / weight.sum().clamp(min=1)
-
-
-# ---------------------------------------------------------------- what is one number
-@torch.no_grad()
-def summaries(net: MapNet, pictures: Sequence[Array]) -> Tensor:
-    """(count, features) of (n, n, 3) pictures 0..1."""
-    found = []
-    for i in range(0, len(pictures), 32):
-        x = torch.from_numpy(np.stack(pictures[i : i + 32])).permute(0, 3, 1, 2).float() * 2 - 1
-        found.append(summary(net.see(x.contiguous(memory_format=torch.channels_last))))
-    return torch.cat(found)
-
-
-@torch.no_grad()
-def measure_levels(net: MapNet, pictures: Sequence[Array]) -> None:
-    """Set the encoder's scales: mean and deviation of each feature over `pictures`."""
-    parts = []
-    for i in range(0, len(pictures), 32):
-        x = torch.from_numpy(np.stack(pictures[i : i + 32])).permute(0, 3, 1, 2).float() * 2 - 1
-        parts.append([(f.mean((0, 2, 3)), f.square().mean((0, 2, 3))) for f in net.encoder(x)])
-    for k, level in enumerate(net.level):
-        mean = torch.stack([p[k][0] for p in parts]).mean(0)
-        square = torch.stack([p[k][1] for p in parts]).mean(0)
-        level.copy_(torch.stack([mean, (square - mean * mean).clamp(min=1e-6).sqrt()]))
-
-
-def ridge(x: Tensor, y: Tensor, weight: Tensor, strength: float) -> tuple[Tensor, Tensor]:
-    """(weights (d,), bias): argmin sum_i weight_i (x_i w + b - y_i)^2 + strength |w|^2."""
-    total = weight.sum()
-    centre, level = (weight[:, None] * x).sum(0) / total, (weight * y).sum() / total
-    a, b = (x - centre).double(), (y - level).double()
-    wide = a * weight[:, None].double()
-    w = torch.linalg.solve(a.T @ wide + strength * torch.eye(x.shape[1]).double(), wide.T @ b)
-    return w.float(), level - centre @ w.float()

@@ -1,12 +1,14 @@
 # ruff: noqa: E501
 """How good the textures are: seams, realism, adherence, diversity, maps. One JSON object.
 
-    python -m tests.bench.texture_quality --data DIR [--weights FILE] [--samples 4]
+    python -m tests.bench.texture_quality --data DIR [--weights FILE] [--samples 4] [--dcgan RUN]
 
 DIR is a folder like those of `figment train texture`, with captions.jsonl naming categories;
 its held-out tenth (by a hash of the names) was never trained on. Without --data only seams,
 colours and diversity among seeds are measured. Distances are between EfficientNet-Lite0
-features (1280, pooled), all pictures at 128 px.
+features (1280, pooled), all pictures at 128 px. The critic has those eyes too, so KID, FID and
+the probe are given once more under Lite1's, which nothing was trained on (skipped by name where
+its package is not installed). RUN is a folder of `texture_dcgan`, the ruler.
 """
 
 from __future__ import annotations
@@ -21,18 +23,19 @@ from typing import Any
 import numpy as np
 import torch
 
+from bridge.errors import MissingDependency
 from python_backend.capability import Job
 from python_backend.text.embed import SentenceEmbedder
 from python_backend.textures import seam
 from python_backend.textures.dataset import Entry, read_folder
 from python_backend.textures.families import FAMILIES
-from python_backend.textures.features import load_features, statistics
+from python_backend.textures.features import EfficientNetLite0, load_features, statistics
 from python_backend.textures.generate import Studio
 from python_backend.textures.model import TextureModel
 from python_backend.textures.params import TextureRequest, defaults
+from tests.bench import texture_dcgan
 from tests.bench.texture_scores import diversity, fid, kid, map_errors, novelty, probe
 
-CC0 = ("ambientcg", "matvis_ambientcg", "matvis_polyhaven", "polyhaven")
 COLOUR_PAIRS = [("red", "blue"), ("green", "red"), ("yellow", "blue"), ("white", "black"), ("brown", "blue"),
                 ("orange", "green"), ("pink", "green"), ("teal", "orange")]  # fmt: skip
 MATERIALS = (
@@ -57,7 +60,6 @@ class Bench:
         model = TextureModel(weights, threads)
         self.studio = Studio(self.embedder, model)
         self.plain = Studio(self.embedder, None, model.scales)
-        self.eyes = load_features()
 
     def make(self, prompt: str, seed: int, size: int = 128, plain: bool = False) -> dict[str, Any]:
         job = Job("b", {**defaults(), "prompt": prompt, "seed": seed, "size": size})
@@ -65,18 +67,17 @@ class Bench:
         finished = studio.make(TextureRequest.read(job), lambda _: None)
         return {**finished.maps, "data": finished.data}
 
-    def features(self, pictures: list[Any]) -> tuple[np.ndarray, np.ndarray]:
-        """((count, 1280) pooled, (count, d) statistics of all levels for the probe)."""
-        pooled, stats = [], []
-        with torch.inference_mode():
-            for i in range(0, len(pictures), 16):
-                x = torch.from_numpy(np.stack(pictures[i : i + 16])).permute(0, 3, 1, 2).float()
-                levels = self.eyes(x / 127.5 - 1)
-                pooled.append(
-                    torch.relu(self.eyes.head(levels[-1])).clamp(max=6).mean((2, 3)).numpy()
-                )
-                stats.append(statistics(levels[1:4]).numpy())
-        return np.concatenate(pooled), np.concatenate(stats)
+
+def features(eyes: EfficientNetLite0, pictures: list[Any]) -> tuple[np.ndarray, np.ndarray]:
+    """((count, 1280) pooled, (count, d) statistics of strides 4 to 16 for the probe)."""
+    pooled, stats = [], []
+    with torch.inference_mode():
+        for i in range(0, len(pictures), 16):
+            x = torch.from_numpy(np.stack(pictures[i : i + 16])).permute(0, 3, 1, 2).float()
+            levels = eyes(x / 127.5 - 1)
+            pooled.append(torch.relu(eyes.head(levels[-1])).clamp(max=6).mean((2, 3)).numpy())
+            stats.append(statistics(levels[1:4]).numpy())
+    return np.concatenate(pooled), np.concatenate(stats)
 
 
 def seams(bench: Bench, count: int) -> dict[str, Any]:
@@ -114,37 +115,63 @@ def colours(bench: Bench) -> float:
     return float(np.mean(right))
 
 
-def realism(bench: Bench, data: Path, samples: int) -> dict[str, Any]:
+def realism(bench: Bench, data: Path, samples: int, dcgan: Path | None) -> dict[str, Any]:
     """Everything that needs photographs."""
     whole = read_folder(
-        data, 128, sources=CC0, understand=lambda t: bench.studio.reader.read(t).family
+        data,
+        128,
+        sources=texture_dcgan.CC0,
+        understand=lambda t: bench.studio.reader.read(t).family,
     )
     train, held = whole.split()
     prompts = [e.caption.replace(", photo", "") for e in held.entries]
-    ours, drawn, labels = [], [], []
-    for k, prompt in enumerate(prompts):
-        for s in range(samples):
-            ours.append(bench.make(prompt, 100 * k + s)["albedo"])
-            drawn.append(bench.make(prompt, 100 * k + s, plain=True)["albedo"])
-            labels.append(held.entries[k].category)
-    real, real_stats = bench.features([e.image for e in held.entries])
-    known, known_stats = bench.features([e.image for e in train.entries])
-    fake, fake_stats = bench.features(ours)
-    plain, plain_stats = bench.features(drawn)
-    retrieved = known[_nearest(bench, prompts, train.entries)]
+    asked = [(p, 100 * k + s) for k, p in enumerate(prompts) for s in range(samples)]
+    labels = [e.category for e in held.entries for _ in range(samples)]
+    made = {
+        "samples": [bench.make(p, s)["albedo"] for p, s in asked],
+        "procedural": [bench.make(p, s, plain=True)["albedo"] for p, s in asked],
+    }
+    out: dict[str, Any] = {"held_out": len(held.entries), "samples": len(asked)}
+    if dcgan is not None:
+        net, out["dcgan"] = texture_dcgan.load(dcgan)
+        texts = np.repeat(bench.embedder.embed(prompts), samples, 0)
+        made["dcgan"] = texture_dcgan.draw(net, texts, [s for _, s in asked])
+    nearest = _nearest(bench, prompts, train.entries)
+    for depth in (0, 1):
+        try:
+            eyes = load_features(depth)
+        except MissingDependency as error:
+            out[f"lite{depth}"] = f"skipped: {error}"
+            continue
+        seen = compare(eyes, train.entries, held.entries, made, labels, samples, nearest)
+        out |= seen if depth == 0 else {"lite1": seen}
+    return out
+
+
+def compare(
+    eyes: EfficientNetLite0, train: list[Entry], held: list[Entry], made: dict[str, list[Any]],
+    labels: list[str], samples: int, nearest: np.ndarray,
+) -> dict[str, Any]:  # fmt: skip
+    """All measures between features of these eyes."""
+    real, real_stats = features(eyes, [e.image for e in held])
+    known, known_stats = features(eyes, [e.image for e in train])
+    seen = {name: features(eyes, pictures) for name, pictures in made.items()}
+    fake = seen["samples"][0]
     rng = np.random.default_rng(0)
-    floor = known[rng.permutation(len(known))[: len(fake)]]
-    groups = {"synthesis": fake, "procedural": plain, "retrieval": retrieved, "real_floor": floor}
-    categories = [e.category for e in train.entries]
-    held_categories = [e.category for e in held.entries]
+    groups = {("synthesis" if name == "samples" else name): f for name, (f, _) in seen.items()}
+    groups["retrieval"] = known[nearest]
+    groups["real_floor"] = known[rng.permutation(len(known))[: len(fake)]]
+    categories = [e.category for e in train]
+    stats = {name: s for name, (_, s) in seen.items()}
     return {
-        "held_out": len(held.entries), "samples": len(ours),
         "kid_x1000": {name: 1000 * kid(real, g) for name, g in groups.items()},
         "fid_64": {name: fid(real, g) for name, g in groups.items()},
         "novelty": novelty(known, real, fake),
-        "probe": probe(known_stats, categories, real_stats, held_categories, fake_stats, labels, plain_stats),
+        "probe": probe(
+            known_stats, categories, real_stats, [e.category for e in held], stats, labels
+        ),
         "diversity": diversity(fake, labels, samples, known, categories),
-    }  # fmt: skip
+    }
 
 
 def _nearest(bench: Bench, prompts: list[str], entries: list[Entry]) -> np.ndarray:
@@ -158,6 +185,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path)
     parser.add_argument("--weights", type=Path)
     parser.add_argument("--samples", type=int, default=4)
+    parser.add_argument("--dcgan", type=Path, help="run folder of texture_dcgan")
     parser.add_argument("--seams", type=int, default=500)
     parser.add_argument("--threads", type=int, default=2)
     args = parser.parse_args()
@@ -165,7 +193,7 @@ def main() -> None:
     parts: list[tuple[str, Any]] = []
     if args.data:
         parts += [
-            ("photographs", lambda: realism(bench, args.data, args.samples)),
+            ("photographs", lambda: realism(bench, args.data, args.samples, args.dcgan)),
             ("maps", lambda: map_errors(bench.studio, args.data)),
         ]
     parts += [
