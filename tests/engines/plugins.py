@@ -6,7 +6,6 @@ texture is. Plugged into a real sidecar with `--plugin tests.engines.plugins:Tex
 
 from __future__ import annotations
 
-import math
 import time
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
@@ -14,6 +13,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from python_backend.capability import Blob, Context, Event, Job, Partial, Progress, Result
+from tests.engines import shapes
 from tests.fakes import Fake
 
 ANY: dict[str, Any] = {"type": "object", "properties": {}, "additionalProperties": True}
@@ -73,19 +73,8 @@ class TextureCapability(Fake):
         size = int(job.params["size"])
         yield Progress(0.5, "painting")
         pass_time(job, context)
-        y, x = np.mgrid[0:size, 0:size] * (2 * math.pi / size)
-        height = 0.5 + 0.25 * np.sin(4 * x + job.params["seed"]) + 0.25 * np.sin(3 * y)
-        rng = np.random.default_rng(sum(job.params["prompt"].encode()))
-        colour = rng.uniform(0.2, 0.9, 3)
-        albedo = (255 * height[..., None] * colour).astype(np.uint8)
-        normal = np.full((size, size, 3), (128, 128, 255), np.uint8)
-        normal[..., 0] = (128 - 100 * np.cos(4 * x + job.params["seed"])).astype(np.uint8)
-        orm = np.dstack([255 * height, 255 * (1 - 0.5 * height), 0 * height]).astype(np.uint8)
-        maps = {"albedo": albedo, "normal": normal, "orm": orm}
-        if job.params.get("packing", "separate") == "separate":
-            maps = {"albedo": albedo, "normal": normal, "roughness": orm[..., 1:2]}
-        maps["height"] = (255 * height)[..., None].astype(np.uint8)
-        blobs = [Blob(name, np.ascontiguousarray(m), "image") for name, m in maps.items()]
+        separate = job.params.get("packing", "separate") == "separate"
+        blobs = list(shapes.maps(size, job.params["prompt"], job.params["seed"], separate))
         recipe = {"figment": 1, "capability": "texture", "model": "standin",
                   "params": dict(job.params), "seed": job.params["seed"]}  # fmt: skip
         sent = [list(np.asarray(blob.data).shape) for blob in job.blobs if blob.kind == "image"]
@@ -100,37 +89,24 @@ class TextureCapability(Fake):
 
 
 class PropCapability(Fake):
-    """A box of the asked size, as arrays: 24 vertices, 12 triangles, one hull."""
+    """A box of one metre as arrays; with `triangles` and `texture_size`, a rock."""
 
     NAME = "prop"
-    params = form(seconds=SECONDS)
-    CORNERS: ClassVar = np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]], np.float32)
+    params = form(
+        seconds=SECONDS,
+        triangles={"type": "integer", "title": "Triangles", "minimum": 12, "default": 12},
+        texture_size={"type": "integer", "title": "Texture size", "minimum": 0, "default": 0},
+    )
 
     def run(self, job: Job, context: Context) -> Iterator[Event]:
         yield Progress(0.5, "shaping")
         pass_time(job, context)
-        position, normal, tangent, uv, index = [], [], [], [], []
-        for axis in range(3):
-            for sign in (-1.0, 1.0):
-                n = np.zeros(3, np.float32)
-                n[axis] = sign
-                u = np.roll([1.0, 0.0, 0.0], axis + 1).astype(np.float32)
-                v = np.cross(n, u)  # u, v, n are right-handed: counter-clockwise from outside
-                start = len(position)
-                for a, b in self.CORNERS:
-                    position.append(0.5 * (n + a * u + b * v) + (0, 0.5, 0))
-                    normal.append(n)
-                    tangent.append([*u, 1.0])
-                    uv.append([0.5 + 0.5 * a, 0.5 - 0.5 * b])
-                index += [[start, start + 1, start + 2], [start, start + 2, start + 3]]
-        hull = np.array([[x, y, z] for x in (-0.5, 0.5) for y in (0, 1) for z in (-0.5, 0.5)])
-        arrays = {"lod0.position": position, "lod0.normal": normal, "lod0.tangent": tangent,
-                  "lod0.uv": uv, "hull0": hull}  # fmt: skip
-        blobs = [Blob(name, np.array(a, np.float32), "array") for name, a in arrays.items()]
-        blobs.append(Blob("lod0.index", np.array(index, np.uint32), "array"))
+        count = int(job.params["triangles"])
+        rock = count > 12
+        blobs = list(shapes.rock(count, int(job.params["texture_size"])) if rock else shapes.box())
         recipe = {"figment": 1, "capability": "prop", "model": "standin",
                   "params": dict(job.params), "seed": job.params["seed"]}  # fmt: skip
-        data = {"family": "box", "name": "box", "triangles": 12, "size": [1, 1, 1], "lods": []}
+        data = {"family": "box", "name": "box", "triangles": count, "size": [1, 1, 1], "lods": []}
         certificate = {"passed": True, "checks": [{"name": "manifold", "passed": True}]}
         yield Result(data=data, blobs=blobs, recipe=recipe, certificate=certificate)
 

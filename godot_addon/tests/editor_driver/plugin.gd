@@ -2,7 +2,8 @@
 extends EditorPlugin
 ## Does in the editor what a person would, and says what came of it. Every line that begins with
 ## `CHECK` is a promise that holds or does not. FIGMENT_DRIVE names what to do, one after another:
-## `flows`, `stall` and `kills` without a screen, `gui` with one, `prop` with the real model.
+## `flows`, `stall` and `kills` without a screen, `gui` and `looks` with one, `prop` with the real
+## model.
 
 const Steps := preload("steps.gd")
 const PARTS: Dictionary[String, GDScript] = {
@@ -10,6 +11,7 @@ const PARTS: Dictionary[String, GDScript] = {
 	"stall": preload("stall.gd"),
 	"kills": preload("kills.gd"),
 	"gui": preload("gui.gd"),
+	"looks": preload("looks.gd"),
 	"prop": preload("real_prop.gd"),
 }
 

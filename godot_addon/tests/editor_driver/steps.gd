@@ -65,3 +65,17 @@ func select(node: Node) -> void:
 	EditorInterface.get_selection().clear()
 	if node != null:
 		EditorInterface.get_selection().add_node(node)
+
+
+func show_dock(tab: int) -> void:
+	var holder := dock.get_parent()
+	if holder.has_method(&"make_visible"):
+		holder.call(&"make_visible")
+	dock.tabs.current_tab = tab
+
+
+## A picture of the editor's window: FIGMENT_SHOT with `name` before its extension.
+func shot(name: String) -> void:
+	var image := EditorInterface.get_base_control().get_viewport().get_texture().get_image()
+	var path := OS.get_environment("FIGMENT_SHOT")
+	image.save_png("%s-%s.png" % [path.get_basename(), name])

@@ -34,11 +34,11 @@ func decode() -> void:
 	for name: String in SLOTS:
 		if not blobs.has(name):
 			continue
-		var image := Images.from_blob(blobs[name], name == "normal")
+		var image := Images.from_blob(blobs[name], name == "normal", _is_used(name))
 		if image == null:
 			fault = "The map `%s` is not an image." % name
 			return
-		_images[name] = image
+		_images[name] = Images.for_upload(image, name == "normal") if _is_used(name) else image
 	if _images.is_empty():
 		fault = "The result has no maps."
 
@@ -64,8 +64,7 @@ func _begin() -> void:
 
 
 func _upload(name: String) -> void:
-	# The height map is kept for displacement and collision; parallax needs UVs and costs much.
-	if name == "height" and not _options.get("parallax", false):
+	if not _is_used(name):
 		return
 	var texture := ImageTexture.create_from_image(_images[name])
 	_material.set(SLOTS[name], texture)
@@ -77,6 +76,11 @@ func _upload(name: String) -> void:
 		_material.metallic = 1.0
 	if name == "height":
 		_material.heightmap_enabled = true
+
+
+# The height map is kept for displacement and collision; parallax needs UVs and costs much.
+func _is_used(name: String) -> bool:
+	return name != "height" or _options.get("parallax", false)
 
 
 func _end() -> void:

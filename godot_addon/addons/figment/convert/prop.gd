@@ -54,7 +54,7 @@ func _make_material() -> ORMMaterial3D:
 		if _blobs.has(name):
 			var image := Images.from_blob(_blobs[name], name == "normal")
 			if image != null:
-				_images[name] = image
+				_images[name] = Images.for_upload(image, name == "normal")
 	material.normal_enabled = _images.has("normal")
 	material.ao_enabled = _images.has("orm")
 	material.vertex_color_use_as_albedo = _blobs.has("lod0.color")
@@ -143,8 +143,8 @@ static func _add_mipmaps(material: BaseMaterial3D) -> void:
 			continue
 		var image := texture.get_image()
 		if image != null and not image.has_mipmaps():
-			image.generate_mipmaps(slot == &"normal_texture")
-			material.set(slot, ImageTexture.create_from_image(image))
+			var ready := Images.for_upload(image, slot == &"normal_texture")
+			material.set(slot, ImageTexture.create_from_image(ready))
 
 
 # ------------------------------------------------------------------ scene

@@ -63,13 +63,13 @@ func show_scene(scene: PackedScene) -> void:
 	_camera.position = Vector3(0, 0, size * 2.1)
 
 
-## Draws once and then no more: for many at a time.
+## Draws once and then no more: for many at a time. Again after a change.
 func hold_still() -> void:
 	set_process(false)
 	_pivot.rotation.y = 0.6
-	# The container switches drawing on whenever it is shown.
-	resized.connect(_draw_once)
-	visibility_changed.connect(_draw_once)
+	if not resized.is_connected(_draw_once):  # the container draws again whenever it is shown
+		resized.connect(_draw_once)
+		visibility_changed.connect(_draw_once)
 	_draw_once()
 
 

@@ -11,7 +11,8 @@ const MAIN: Array[String] = ["prompt", "seed", "triangles", "style"]
 ## Adds with undo; given by the plugin.
 var undo_redo: EditorUndoRedoManager = null
 
-var _preview := Preview.new()
+## The ball, or the prop on its turntable.
+var preview := Preview.new()
 var _certificate := RichTextLabel.new()
 
 
@@ -81,7 +82,7 @@ func _more_params() -> Dictionary:
 
 
 func _build_result() -> void:
-	add_child(_preview)
+	add_child(preview)
 	_certificate.fit_content = true
 	_certificate.bbcode_enabled = true
 	add_child(_certificate)
@@ -101,7 +102,7 @@ func _thumbnail(request: Request) -> Variant:
 
 func _show_result(request: Request) -> void:
 	if request.value is PackedScene:
-		_preview.show_scene(request.value)
+		preview.show_scene(request.value)
 	_certificate.text = _checklist(request.certificate)
 
 

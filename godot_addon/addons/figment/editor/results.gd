@@ -20,6 +20,8 @@ func add(request: Request, picture: Variant, hint: String) -> void:
 	button.custom_minimum_size = Vector2(SIDE, SIDE)
 	button.tooltip_text = hint
 	button.expand_icon = true
+	for state: StringName in [&"icon_pressed_color", &"icon_hover_pressed_color"]:
+		button.add_theme_color_override(state, Color.WHITE)  # the theme would tint the picture
 	if picture is Texture2D:
 		button.icon = picture
 	elif picture is Control:

@@ -17,7 +17,7 @@ func _init() -> void:
 	folder_edit.text = "res://figment"
 	folder_edit.size_flags_horizontal = Control.SIZE_EXPAND_FILL
 	name_edit.size_flags_horizontal = Control.SIZE_EXPAND_FILL
-	name_edit.placeholder_text = "from the prompt, a new one each time"
+	name_edit.placeholder_text = "from the prompt"
 	name_edit.tooltip_text = "A name that is taken replaces that asset; scenes that use it follow."
 	var browse := Button.new()
 	browse.text = "..."

@@ -11,7 +11,8 @@ const MAIN: Array[String] = ["prompt", "seed", "size", "style"]
 ## Applies with undo; given by the plugin.
 var undo_redo: EditorUndoRedoManager = null
 
-var _preview := Preview.new()
+## The ball, or the prop on its turntable.
+var preview := Preview.new()
 var _tiles := TextureRect.new()
 var _facts := Label.new()
 
@@ -79,13 +80,13 @@ func _more_params() -> Dictionary:
 
 func _build_result() -> void:
 	var row := HBoxContainer.new()
-	_preview.size_flags_horizontal = Control.SIZE_EXPAND_FILL
+	preview.size_flags_horizontal = Control.SIZE_EXPAND_FILL
 	_tiles.custom_minimum_size = Vector2(170, 170)
 	_tiles.expand_mode = TextureRect.EXPAND_IGNORE_SIZE
 	_tiles.stretch_mode = TextureRect.STRETCH_TILE
 	_tiles.texture_filter = CanvasItem.TEXTURE_FILTER_LINEAR_WITH_MIPMAPS
 	_tiles.tooltip_text = "Tiled 3 x 3."
-	row.add_child(_preview)
+	row.add_child(preview)
 	row.add_child(_tiles)
 	add_child(row)
 	_facts.autowrap_mode = TextServer.AUTOWRAP_WORD_SMART
@@ -100,7 +101,7 @@ func _build_result() -> void:
 
 
 func _show_result(request: Request) -> void:
-	_preview.show_material(request.value as Material)
+	preview.show_material(request.value as Material)
 	_tiles.texture = _tile(request.blobs)
 	var facts := PackedStringArray()
 	var seam: Dictionary = request.data.get("seam", {})
@@ -132,7 +133,7 @@ func _show_preview(blobs: Dictionary) -> void:
 	var tile := _tile(blobs)
 	if tile != null:
 		_tiles.texture = tile
-		_preview.show_material(_draft(blobs["albedo"]))
+		preview.show_material(_draft(blobs["albedo"]))
 
 
 # What is known of a material while it is being made: its colours.

@@ -18,7 +18,12 @@ class Job:
 	var steps: Array[Callable] = []
 
 
+## The longest step so far, in microseconds, and what it was: for measurements.
+var longest_usec := 0
+var longest := ""
+
 var _jobs: Array[Job] = []
+var _skipped := false
 
 
 ## Takes a request that has its result. False when there is nothing to convert.
@@ -39,16 +44,19 @@ func begin(request: Request, options: Dictionary) -> bool:
 	return true
 
 
-## Call every frame: works for at most about `budget_usec`.
+## Call every frame: works for at most about `budget_usec`. A frame whose budget is spent is left
+## alone, but not two in a row.
 func poll(budget_usec: int) -> void:
+	_skipped = budget_usec <= 0 and not _skipped and not _jobs.is_empty()
+	if _skipped:
+		return
 	var end := Time.get_ticks_usec() + budget_usec
 	while not _jobs.is_empty():
 		var job := _next()
 		if job == null:
 			return
 		if not job.steps.is_empty():
-			var step: Callable = job.steps.pop_front()
-			step.call()
+			_do(job.steps.pop_front())
 		if job.steps.is_empty():
 			_jobs.erase(job)
 			_end(job)
@@ -75,6 +83,15 @@ func close() -> void:
 		if job.task >= 0:
 			WorkerThreadPool.wait_for_task_completion(job.task)
 	_jobs.clear()
+
+
+func _do(step: Callable) -> void:
+	var start := Time.get_ticks_usec()
+	step.call()
+	var took := Time.get_ticks_usec() - start
+	if took > longest_usec:
+		longest_usec = took
+		longest = "%s %s" % [step.get_method(), step.get_bound_arguments()]
 
 
 # The first job with something to do on the main thread.
