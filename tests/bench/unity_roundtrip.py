@@ -105,8 +105,10 @@ def main() -> None:
                 command = unity.runtime_command(tools, runtime, program)
                 done = subprocess.run(
                     [*command, str(port), TOKEN],
-                    env=tools.env, capture_output=True, text=True, check=True,
+                    env=tools.env, capture_output=True, text=True, check=False,
                 )  # fmt: skip
+                if done.returncode != 0:
+                    raise SystemExit(f"{runtime} failed:\n{done.stderr}")
                 turns[runtime].append(json.loads(done.stdout))
         figures = {
             who: {

@@ -47,23 +47,25 @@ namespace Figment.Editor
                 return;
             }
             if (made.Warning.Length > 0) context.LogImportWarning("`" + context.assetPath + "`: " + made.Warning);
-            RecipeContent.Add(context, made.Result, Path.GetFileNameWithoutExtension(context.assetPath));
+            RecipeContent.Add(context, recipe.Capability, made.Result, Path.GetFileNameWithoutExtension(context.assetPath));
         }
     }
 
     /// <summary>An answer as the content of one asset: textures, meshes, material, game object.</summary>
     static class RecipeContent
     {
-        public static void Add(AssetImportContext context, JobResult result, string stem)
+        /// <summary>Raises `unknown_capability` where its answers make no asset.</summary>
+        public static void Add(AssetImportContext context, string capability, JobResult result, string stem)
         {
             context.DependsOnCustomDependency(ImportSidecar.PipelineDependency);
             var pipeline = FigmentMaterials.ActivePipeline();
-            if (result.Message.Recipe != null && Equals(result.Message.Recipe["capability"], "prop"))
+            if (capability == "texture") context.SetMainObject(AddMaterial(context, TexturePlans.For(result, pipeline, stem), pipeline, stem));
+            else if (capability == "prop")
             {
                 var plan = PropPlan.From(result);
                 AddProp(context, plan, AddMaterial(context, TexturePlans.For(plan.DecodeMaps(), pipeline, stem), pipeline, stem), stem);
             }
-            else context.SetMainObject(AddMaterial(context, TexturePlans.For(result, pipeline, stem), pipeline, stem));
+            else throw new BridgeException(ErrorCodes.UnknownCapability, "Answers of `" + capability + "` make no asset.");
         }
 
         static Material AddMaterial(AssetImportContext context, List<TexturePlan> plans, Pipeline pipeline, string stem)

@@ -133,7 +133,7 @@ namespace Figment.Core.Tests
             Assert.IsTrue(again.Kept);
             CollectionAssert.AreEqual(first.Result.Blob("albedo").Data.ToArray(), again.Result.Blob("albedo").Data.ToArray());
             recipe.Model = "another";
-            Assert.AreEqual(ErrorCodes.SidecarUnreachable, Vectors.CodeOf(() => none.Make(recipe, 0.3)));
+            Assert.AreEqual(ErrorCodes.SidecarUnreachable, Vectors.CodeOf(() => none.Make(recipe, 600)), "at once");
             StringAssert.Contains("another", maker.Make(recipe, 60).Warning);
             maker.Forget(recipe);
             Assert.AreEqual(1, Directory.GetFiles(folder).Length, "no half-written file either");

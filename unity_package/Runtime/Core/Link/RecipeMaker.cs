@@ -62,13 +62,15 @@ namespace Figment.Core
 
         JobResult Ask(RecipeFile recipe, double seconds)
         {
-            using (var client = new BridgeClient(new ClientOptions { Find = _find, Engine = "unity", Client = "figment-unity-import" }))
+            var started = System.Diagnostics.Stopwatch.StartNew();
+            double Left() => Math.Max(1, seconds - started.Elapsed.TotalSeconds);
+            // Here, not in the client: where there is none, it would look again until the time is up.
+            var endpoint = _find();
+            using (var client = new BridgeClient(new ClientOptions { Find = () => endpoint, Engine = "unity", Client = "figment-unity-import" }))
             {
-                // First a connection: without one the job would wait for it as long as it is allowed to.
-                var started = System.Diagnostics.Stopwatch.StartNew();
-                Wait(client.WaitReadyAsync(seconds));
+                Wait(client.WaitReadyAsync(Left()));
                 var request = Requests.ForUnity(recipe.ToRequest(Priorities.Interactive));
-                request.Timeout = Math.Max(1, seconds - started.Elapsed.TotalSeconds);
+                request.Timeout = Left();
                 var completion = client.Ask(request).Completion;
                 Wait(completion);
                 return completion.Result;
