@@ -1,19 +1,30 @@
+# ruff: noqa: E402
 """How fast the textures are: full sets by size, the preview, memory, share of the machine's peak.
 
     python -m tests.bench.texture_speed [--weights FILE] [--threads 2] [--repeats 7]
 
 One JSON object: medians in milliseconds of raw answers through the capability, as a worker
-runs it. The peak is a float32 matrix product of 1024 x 1024 on the same threads.
+runs it. The peak is a float32 matrix product of 1024 x 1024 on the same threads. Beside it, if
+diffusers is installed, a diffusion pipeline of toy width and 4 steps, made on the spot: it is
+untrained and paints nothing, only its time counts, and that is a lower bound (Stable Diffusion's
+U-Net has some 860 million parameters).
 """
 
 from __future__ import annotations
 
-import argparse
-import json
 import os
+
+for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):  # as serving starts its workers
+    os.environ.setdefault(_name, "2")
+
+import argparse
+import importlib.util
+import json
 import platform
 import resource
+import tempfile
 import time
+from pathlib import Path
 from statistics import median
 from typing import Any
 
@@ -58,6 +69,26 @@ def run(capability: TextureCapability, size: int, repeats: int) -> dict[str, flo
         cpu.append(1000 * (time.process_time() - spent))
     out = {"full_ms": median(whole), "least_ms": min(whole), "cpu_ms": median(cpu)}
     return out | ({"preview_ms": median(first)} if first else {})
+
+
+def diffusion_ms(size: int, steps: int = 4, repeats: int = 3) -> dict[str, Any]:
+    """A full set from a toy pipeline whose latent is an eighth of `size`, as Stable Diffusion's."""
+    if importlib.util.find_spec("diffusers") is None:
+        return {"skipped": "diffusers is not installed"}
+    from tests.python_backend.textures.tiny_pipeline import build_pipeline
+
+    with tempfile.TemporaryDirectory() as root:
+        folder = Path(root) / "toy"
+        build_pipeline(folder, levels=4, sample=size // 8)
+        beside = TextureCapability(
+            {"diffusion": str(folder), "diffusion_steps": steps, "threads": 2}
+        )
+        beside.load()
+    painter: Any = beside._studio.painter  # type: ignore[union-attr]
+    parameters = sum(p.numel() for p in painter.pipe.unet.parameters())
+    figures = run(beside, size, repeats)
+    return {"steps": steps, "unet_parameters": parameters, "full_ms": figures["full_ms"],
+            "cpu_ms": figures["cpu_ms"]}  # fmt: skip
 
 
 def peak_gflops() -> float:
@@ -114,10 +145,11 @@ def main() -> None:
     }
     peak, ours = peak_gflops(), synthesis_gflops(capability)
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    beside = diffusion_ms(512)
     print(json.dumps({
         "machine": f"{platform.machine()}, {os.cpu_count()} cores, {args.threads} threads",
         "load_average": os.getloadavg()[0], "torch": torch.__version__, "load_ms": load_ms,
-        "figures": figures, "memory_mib": memory,
+        "figures": figures, "memory_mib": memory, "toy_diffusion_512": beside,
         "ratios": {"synthesis_gflops": ours, "matmul_gflops": peak, "share_of_peak": ours / peak},
     }, indent=1))  # fmt: skip
 

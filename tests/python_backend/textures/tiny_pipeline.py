@@ -5,8 +5,10 @@ import json
 import torch
 
 
-def build_pipeline(folder):
-    """Every part of a Stable Diffusion pipeline at toy size, saved as safetensors."""
+def build_pipeline(folder, levels=2, sample=32):
+    """Every part of a Stable Diffusion pipeline at toy size, saved as safetensors.
+
+    levels: of the decoder, each of which doubles the size; sample: latent cells a side."""
     from diffusers import (
         AutoencoderKL,
         DDIMScheduler,
@@ -17,14 +19,15 @@ def build_pipeline(folder):
 
     torch.manual_seed(0)
     unet = UNet2DConditionModel(
-        sample_size=32, in_channels=4, out_channels=4, layers_per_block=1, norm_num_groups=8,
+        sample_size=sample, in_channels=4, out_channels=4, layers_per_block=1, norm_num_groups=8,
         block_out_channels=(16, 32), down_block_types=("DownBlock2D", "CrossAttnDownBlock2D"),
         up_block_types=("CrossAttnUpBlock2D", "UpBlock2D"), cross_attention_dim=32,
         attention_head_dim=8,
     )  # fmt: skip
     vae = AutoencoderKL(
-        block_out_channels=(16, 32), norm_num_groups=8, latent_channels=4,
-        down_block_types=("DownEncoderBlock2D",) * 2, up_block_types=("UpDecoderBlock2D",) * 2,
+        block_out_channels=(16, *(32,) * (levels - 1)), norm_num_groups=8, latent_channels=4,
+        down_block_types=("DownEncoderBlock2D",) * levels,
+        up_block_types=("UpDecoderBlock2D",) * levels,
     )  # fmt: skip
     torch.nn.init.normal_(vae.decoder.conv_out.weight, 0, 0.15)  # enough contrast to measure
     words = ["<|startoftext|>", "<|endoftext|>"]
