@@ -30,26 +30,34 @@ DATA = """
 them) and Poly Haven (some 20). A tenth of the set, chosen by a hash of the file names, was held
 out for measuring. The procedural families of `textures/families.py` supply guides, exact maps and
 the classes that the photographs lack (lava, ice, straw, scales, slime ...). The maps network also
-saw pairs of albedo and height or roughness from textures by Georges "TRaK" Grondin (trak5, MIT),
-from UFO: Alien Invasion (MIT and public domain) and from SuperTuxKart (CC0, public domain, MIT).
-The frozen features of the critic are EfficientNet-Lite0 (Apache-2.0); they are not in this file.
+saw 345 pictures with real maps: 33 photographs (CC0: ambientCG, Poly Haven) and game textures by
+Georges "TRaK" Grondin (MIT; CC BY 3.0), Philip Klevestav (CC BY 3.0), from UFO: Alien Invasion
+(MIT, public domain, CC BY 3.0) and from SuperTuxKart (CC0; Typhon306, CC BY 4.0); a tenth held out.
+The critic's frozen features are EfficientNet-Lite0 (Apache-2.0, trained on ImageNet). Its first
+eleven blocks, which are the encoder of the maps network too, are in this file as they were.
 """
 LICENCE = """
-The weights are under the project's MIT licence. CC0 pictures ask for nothing; the authors are
-thanked above and, with the MIT notices, in `NOTICE`. No training picture is part of the file.
+The weights are under the project's MIT licence, but for the encoder (`maps.encoder.`), which stays
+under Apache-2.0. CC0 pictures ask for nothing; the authors are thanked above and, with the MIT and
+CC BY notices, in `NOTICE`. No training picture is part of the file.
 """
 TRAINING = """
 Critic on frozen EfficientNet-Lite0 features (projected GAN), hinge loss with mismatched sentences,
 feature statistics against a photograph of the same kind and colours, wrapping augmentation, moving
 average of the weights, square-root balanced classes, flat pictures down-weighted. One CPU thread.
 Guides were matched to each photograph in family, scale and colours first (`guides.match_scales`).
-The detail network learnt to double photographs at half size, the maps network on drawn families.
+The detail network learnt to double photographs at half size. The maps network's decoder learnt
+from real pairs (half of each batch), drawn families and repainted ones: unit normals against the
+real ones with a free relief, variation of roughness, metal. What is one number for a picture is
+linear on the encoder: its family (hence roughness, metal), and its steepness, by ridge regression.
 """
 LIMITS = """
 - Layout (where the bricks are) comes from the procedural guide; the network decides how they look.
-- Height, roughness and metallic start exact, from the guide; the network adds grain. For
-  photographs that come in, roughness and metallic are a **guess**: real pairs are scarce, and on
-  the held-out ones roughness was no better than a constant and normals hardly better than flat.
+- Height, roughness and metallic start exact, from the guide; the network adds grain.
+- For photographs that come in, height, roughness and metallic are a **guess** from one picture; see
+  `maps` below for how good. Mean roughness follows the family that the picture resembles, half way,
+  because measured roughness hardly does; on the sets there are it is as good as a constant, not
+  better. Words beside the photograph are believed more than its looks.
 - The photographs are 128 px; detail beyond that is drawn by the guide and invented by the detail
   network. `painted` and `pixel` are filters on the photographic answer, not learnt styles.
 - Prompts are read as one of 73 families, colours and effects; anything else is answered with the
