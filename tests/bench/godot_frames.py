@@ -1,6 +1,6 @@
 """Frame times in a real Godot, drawn with OpenGL: idle, streaming, and while assets arrive.
 
-    python -m tests.bench.godot_frames
+    python -m tests.bench.godot_frames [--frames 240]
 
 The phases are measured in one run, so that they share the machine's mood; the ratios to the idle
 frames before and after are what counts. The stand-ins of `tests/engines/plugins.py` answer at
@@ -11,6 +11,7 @@ on what is drawn, props are put down in view.
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import platform
@@ -35,7 +36,7 @@ def summary(times: list[float]) -> dict[str, float]:
 
 
 def measure(
-    folder: Path, godot: install_godot.Godot
+    folder: Path, godot: install_godot.Godot, frames: int
 ) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
     sidecar = RunningSidecar(folder / "state", ("Echo",), flags=(*harness.STAND_INS, "--no-cache"))
     try:
@@ -45,7 +46,7 @@ def measure(
         with harness.screen(320, 180) as display:
             outcome = project.run(
                 *harness.GL, "--audio-driver", "Dummy", "--resolution", "320x180",
-                "res://tests/bench/frames.tscn", timeout=240,
+                "res://tests/bench/frames.tscn", "--", f"frames={frames}", timeout=500,
                 environment={"DISPLAY": display, "FIGMENT_MODE": "attach",
                              "FIGMENT_STATE_DIR": str(sidecar.state)},
             )  # fmt: skip
@@ -74,9 +75,12 @@ def phases(times: dict[str, list[float]]) -> dict[str, Any]:
 
 
 def main() -> None:
+    parser = argparse.ArgumentParser(description="Frame times in Godot while assets arrive.")
+    parser.add_argument("--frames", type=int, default=240, help="frames of each phase")
+    frames = parser.parse_args().frames
     godot = install_godot.find()
     with tempfile.TemporaryDirectory() as folder:
-        wall, computed, arrived = measure(Path(folder), godot)
+        wall, computed, arrived = measure(Path(folder), godot, frames)
     machine = {"cpus": os.cpu_count(), "platform": platform.platform(), "renderer": "llvmpipe"}
     report = {"machine": machine, "versions": {"godot": list(godot.version)},
               **phases(wall), "main_thread_computed": phases(computed),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -79,17 +78,6 @@ def display_large() -> Iterator[str]:
 @pytest.fixture(scope="session")
 def driven(godot: install_godot.Godot, tmp_path_factory: pytest.TempPathFactory) -> harness.Project:
     """A project of its own, with the test driver as a second addon."""
-    project = harness.copy_project(godot, tmp_path_factory.mktemp("editor"))
-    addons = project.folder / "addons"
-    shutil.copytree(project.folder / "tests" / "editor_driver", addons / "figment_driver")
-    settings = project.folder / "project.godot"
-    text = settings.read_text()
-    assert '"res://addons/figment/plugin.cfg"' in text
-    settings.write_text(
-        text.replace(
-            '"res://addons/figment/plugin.cfg"',
-            '"res://addons/figment/plugin.cfg", "res://addons/figment_driver/plugin.cfg"',
-        )
-    )
+    project = harness.with_driver(harness.copy_project(godot, tmp_path_factory.mktemp("editor")))
     project.import_once()
     return project

@@ -204,6 +204,19 @@ def copy_project(godot: install_godot.Godot, folder: Path) -> Project:
     return Project(godot, target, home)
 
 
+def with_driver(project: Project) -> Project:
+    """The same project, with the test driver as a second addon that is switched on."""
+    addons = project.folder / "addons"
+    shutil.copytree(project.folder / "tests" / "editor_driver", addons / "figment_driver")
+    settings = project.folder / "project.godot"
+    ours = '"res://addons/figment/plugin.cfg"'
+    text = settings.read_text()
+    assert ours in text
+    both = f'{ours}, "res://addons/figment_driver/plugin.cfg"'
+    settings.write_text(text.replace(ours, both))
+    return project
+
+
 # ---------------------------------------------------------------- an exported game
 PRESET = """[preset.0]
 

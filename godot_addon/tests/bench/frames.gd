@@ -4,12 +4,12 @@ extends Node3D
 ## one line of JSON with milliseconds from frame to frame, and one with the milliseconds that the
 ## main thread computed in each (Linux): other programs on the machine hardly disturb those.
 
-const FRAMES := 200
-const WARM_UP := 60
+const WARM_UP := 30
 
 var _wall: Dictionary = {}
 var _cpu: Dictionary = {}
 var _arrived: Dictionary = {}
+var _count := 240  # frames a phase; `-- frames=N`
 var _talking := false
 var _making := ""
 var _balls: Array[MeshInstance3D] = []
@@ -18,6 +18,9 @@ var _prop: Node3D = null
 
 
 func _ready() -> void:
+	for argument: String in OS.get_cmdline_user_args():
+		if argument.begins_with("frames="):
+			_count = argument.get_slice("=", 1).to_int()
 	Engine.max_fps = 60
 	_build()
 	_run()
@@ -46,17 +49,17 @@ func _run() -> void:
 		ball.material_override = _material
 	await _make("prop")
 	await _frames("warm_up", WARM_UP)
-	await _frames("idle", FRAMES)
+	await _frames("idle", _count)
 	_keep_talking(true)
-	await _frames("streaming", FRAMES)
+	await _frames("streaming", _count)
 	_keep_talking(false)
 	for kind: String in ["texture", "prop"]:
 		_arrived[kind] = 0
 		_keep_making(kind)
-		await _frames(kind, FRAMES)
+		await _frames(kind, _count)
 		_making = ""
 		await _frames("warm_up", WARM_UP)
-	await _frames("idle_again", FRAMES)
+	await _frames("idle_again", _count)
 	for figures: Dictionary in [_wall, _cpu]:
 		figures.erase("warm_up")
 	var applier: RefCounted = Figment.get(&"_applier")

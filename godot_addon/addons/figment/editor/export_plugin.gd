@@ -42,7 +42,10 @@ func _export_end() -> void:
 	var bundle: String = get_option(OPTION)
 	if bundle == "":
 		return
-	var fault := fault_of(bundle, get_export_platform().get_os_name())
+	var system := OS.get_name()
+	if has_method(&"get_export_platform"):
+		system = call(&"get_export_platform").call(&"get_os_name")
+	var fault := fault_of(bundle, system)
 	if fault == "":
 		fault = ship(bundle, _path.get_base_dir().path_join(Bundle.FOLDER))
 	if fault != "":

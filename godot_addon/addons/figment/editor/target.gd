@@ -53,4 +53,4 @@ func _browse() -> void:
 		_dialog.access = EditorFileDialog.ACCESS_RESOURCES
 		_dialog.dir_selected.connect(func(path: String) -> void: folder_edit.text = path)
 		add_child(_dialog)
-	_dialog.popup_file_dialog()
+	_dialog.popup_centered_ratio(0.5)
