@@ -62,6 +62,7 @@ def run(args: argparse.Namespace) -> int:
     picture = _picture(args, prop.asset.lods[0], prop.asset.maps, prop.asset.colors)
     report = {
         **prop.describe(),
+        "notice": prop.draft.notice,
         "file": args.output,
         "picture": picture,
         "certificate": prop.certificate(),
@@ -176,6 +177,7 @@ def table(report: Mapping[str, Any]) -> str:
         + ", ".join(f"{lod['triangles']}" for lod in report["lods"])
         + " triangles; "
         + f"collision: {', '.join(report['collision']) or 'none'}",
+        *([report["notice"]] if report.get("notice") else []),
         "materials: " + ", ".join(f"{k} = {v}" for k, v in report.get("materials", {}).items()),
         "",
         f"{'check':<24}{'value':>12}  {'threshold':<12}verdict",

@@ -109,6 +109,8 @@ class PropCapability:
 
         recipe = make_recipe("prop", self._model, params, int(params["seed"]))
         warnings = [f"Draft {k + 1} was rejected: {why}" for k, why in enumerate(prop.rejected)]
+        if prop.draft.notice:
+            warnings.insert(0, prop.draft.notice)
         trained = self._digest != "authored" and prop.draft.tier != "given"
         return Result(
             data=prop.describe(),

@@ -21,6 +21,8 @@ from python_backend.props.program import Program
 from python_backend.props.understand import KNOWN, Match, Understanding
 
 Array = np.ndarray
+REDRAWS = 5  # of a form that has no place for the material that was asked for
+ALIKE = frozenset({"painted wood", "rust"})  # worn in the place of another that was asked for
 MODEL_ATTEMPTS = 3  # after these, the family's own middle values
 
 
@@ -60,6 +62,7 @@ class Draft:
     stance: str
     style: str
     values: Array | None = None
+    notice: str = ""  # what the user should know about how the prompt was understood
 
 
 class Drafter:
@@ -90,8 +93,36 @@ class Drafter:
             return self._free(params, prompt, style, rng, match, text)
         if not match.understood:
             self._must_know(prompt, match, text)
-        values = self._values(match.family, text, prompt, rng, attempt)
-        return self._from_values(match.family, values, params, prompt, style, rng, match)
+        return self._of_family(params, prompt, style, rng, match, text, attempt)
+
+    def _of_family(
+        self,
+        params: Mapping[str, Any],
+        prompt: str,
+        style: str,
+        rng: np.random.Generator,
+        match: Match,
+        text: Array | None,
+        attempt: int,
+    ) -> Draft:
+        """A family's prop. A form that has no place for a material that was asked for (bamboo,
+        on an iron fence) is drawn again a few times."""
+        family = match.family
+        wanted = {
+            name
+            for name in words.materials_in(words.normal(prompt), match.word)
+            if any(MATERIALS[name].kind in kinds for kinds in family.kinds.values())
+        }
+        first: Draft | None = None
+        for _ in range(REDRAWS):
+            values = self._values(family, text, prompt, rng, attempt)
+            made = self._from_values(family, values, params, prompt, style, rng, match)
+            first = first or made
+            worn = {name.split(" #")[0] for name in made.program.materials.values()}
+            if wanted <= worn | ALIKE:
+                return made
+        assert first is not None
+        return first
 
     def _must_know(self, prompt: str, match: Match, text: Array | None) -> None:
         nearest, similarity = match.family.name, match.similarity
@@ -145,7 +176,10 @@ class Drafter:
             params["materials"],
         )
         program = replace(program, materials=worn)
-        return Draft(program, family.name, "family", match.similarity, family.stance, style, values)
+        notice = "" if match.word else nearest(family.name, match.similarity)
+        return Draft(
+            program, family.name, "family", match.similarity, family.stance, style, values, notice
+        )
 
     def _free(
         self,
@@ -162,6 +196,9 @@ class Drafter:
         program = self._dressed(
             program, family if match.understood else None, params, prompt, match
         )
+        notice = ""
+        if not match.understood:
+            notice = "No family of props is named in the prompt; the free tier made a plain shape."
         name = "_".join(words.normal(prompt).replace("-", " ").split()[-2:])[:40] or "prop"
         return Draft(
             replace(program, name=name),
@@ -170,6 +207,7 @@ class Drafter:
             match.similarity,
             "stand",
             style,
+            notice=notice,
         )
 
     def _dressed(
@@ -290,3 +328,8 @@ def said_first(family: Family, values: Array, authored: Array, text: str) -> Arr
         elif words.said(param.high_words, text):
             out[k] = max(out[k], 0.7)
     return out
+
+
+def nearest(family: str, similarity: float) -> str:
+    """What is said when a family was chosen by nearness alone."""
+    return f"The prompt names no family; `{family}` is the nearest (similarity {similarity:.2f})."

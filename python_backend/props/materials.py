@@ -10,8 +10,7 @@ import re
 from dataclasses import dataclass, replace
 
 from bridge.errors import BadProgram
-
-RGB = tuple[float, float, float]
+from python_backend.props.colours import RGB, from_hex
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +32,6 @@ class Material:
     words: tuple[str, ...] = ()
 
 
-def _hex(code: str) -> RGB:
-    return tuple(int(code[i : i + 2], 16) / 255 for i in (1, 3, 5))  # type: ignore[return-value]
-
-
 def _m(
     name: str,
     kind: str,
@@ -54,8 +49,8 @@ def _m(
     return Material(
         name,
         kind,
-        _hex(color),
-        _hex(second),
+        from_hex(color),
+        from_hex(second),
         rough,
         metal,
         texture,
@@ -66,10 +61,24 @@ def _m(
     )
 
 
+def _gem(name: str, color: str, words: str = "") -> Material:
+    dark = "#" + "".join(f"{int(int(color[i : i + 2], 16) * 0.5):02x}" for i in (1, 3, 5))
+    return _m(name, "glass", color, dark, 0.06, 0, "glass", words, relief=0.1, wear=0.6)
+
+
 _ALL = [
     _m("oak", "wood", "#a9793f", "#6b4522", 0.72, 0, "wood", "wooden, wood, timber, oaken"),
     _m("pine", "wood", "#c79a5c", "#99683a", 0.7, 0, "wood", "fir, cedar, light wood"),
-    _m("walnut", "wood", "#6d4529", "#3c2415", 0.62, 0, "wood", "dark wood, mahogany, teak"),
+    _m(
+        "walnut",
+        "wood",
+        "#6d4529",
+        "#3c2415",
+        0.62,
+        0,
+        "wood",
+        "dark wood, mahogany, teak, cherry wood, rosewood",
+    ),
     _m("ebony", "wood", "#3a2c26", "#1d1512", 0.5, 0, "wood", "black wood, charred, burnt"),
     _m("birch", "wood", "#d9c097", "#b49868", 0.66, 0, "wood", "pale wood, beech, maple, ash"),
     _m(
@@ -93,7 +102,7 @@ _ALL = [
         0.52,
         1,
         "metal",
-        "wrought iron, cast iron, black iron",
+        "wrought iron, cast iron, black iron, meteorite",
     ),
     _m(
         "steel",
@@ -103,7 +112,7 @@ _ALL = [
         0.34,
         1,
         "metal",
-        "metal, metallic, polished steel, chrome, aluminium, aluminum, tin",
+        "metal, metallic, polished steel, chrome, aluminium, aluminum, tin, zinc, titanium",
     ),
     _m(
         "rust",
@@ -121,7 +130,17 @@ _ALL = [
     _m("copper", "metal", "#b8714c", "#7e4a31", 0.36, 1, "metal", "coppery"),
     _m("verdigris", "metal", "#5f9482", "#41665a", 0.75, 0.35, "rust", "patina, oxidised"),
     _m("gold", "metal", "#e2b54c", "#b08327", 0.28, 1, "metal", "golden, gilded, gilt"),
-    _m("silver", "metal", "#d3d5d8", "#a2a6ab", 0.26, 1, "metal", "silvery, silvered"),
+    _m(
+        "silver",
+        "metal",
+        "#d3d5d8",
+        "#a2a6ab",
+        0.26,
+        1,
+        "metal",
+        "silvery, silvered, platinum, mithril",
+    ),
+    _m("pewter", "metal", "#85868a", "#5c5d62", 0.45, 1, "metal", "lead, leaden"),
     _m(
         "stone",
         "stone",
@@ -133,7 +152,9 @@ _ALL = [
         "rock, rocky, stony, cobble, grey stone",
     ),
     _m("sandstone", "stone", "#c7a878", "#97794f", 0.92, 0, "stone", "sandy, desert, limestone"),
-    _m("slate", "stone", "#5c636b", "#3b4047", 0.8, 0, "stone", "dark stone, basalt, obsidian"),
+    _m("slate", "stone", "#5c636b", "#3b4047", 0.8, 0, "stone", "dark stone, basalt"),
+    _m("obsidian", "stone", "#2b2830", "#121015", 0.08, 0, "marble", "onyx, jet black", wear=0.8),
+    _m("adobe", "stone", "#b88b5e", "#8d6540", 0.95, 0, "stone", "mud brick, mud, loam, earth"),
     _m("marble", "stone", "#e4e1da", "#a9a6a3", 0.3, 0, "marble", "alabaster, white stone"),
     _m("granite", "stone", "#8d8480", "#4f4b4a", 0.72, 0, "granite", ""),
     _m(
@@ -167,7 +188,7 @@ _ALL = [
         0.12,
         0,
         "marble",
-        "icy, frozen, crystal, frost, snowy",
+        "icy, frozen, frost, frosty, snowy",
     ),
     _m("clay", "clay", "#b0663f", "#7f4529", 0.85, 0, "plain", "terracotta, earthenware, pottery"),
     _m(
@@ -178,7 +199,7 @@ _ALL = [
         0.18,
         0,
         "plain",
-        "china, white ceramic, enamel",
+        "china, white ceramic, enamel, pearl",
         wear=0.1,
     ),
     _m(
@@ -213,10 +234,23 @@ _ALL = [
         0.08,
         0,
         "glass",
-        "brown glass",
+        "brown glass, amber",
         relief=0.1,
         wear=0,
     ),
+    _gem("ruby", "#a01c38"),
+    _gem("emerald", "#1f7d4d"),
+    _gem("sapphire", "#274b9f"),
+    _gem("amethyst", "#6f429f"),
+    _gem("crystal", "#c4dfe8", "quartz, diamond"),
+    _m("coral", "clay", "#dd7a62", "#b4543f", 0.7, 0, "plain", ""),
+    _m("cork", "wood", "#bd976a", "#8f6c45", 0.9, 0, "plain", ""),
+    _m("cardboard", "wood", "#b68c5e", "#8e6a43", 0.9, 0, "plain", "carton", wear=0.3),
+    _m("paper", "cloth", "#e8dec6", "#cbbd9d", 0.9, 0, "plain", "parchment", wear=0.1),
+    _m("fur", "cloth", "#7c6149", "#4a3828", 0.98, 0, "straw", "furry, pelt, sheepskin"),
+    _m("silk", "cloth", "#e3d3b8", "#b7a283", 0.35, 0, "glaze", "silken, satin", wear=0.1),
+    _m("denim", "cloth", "#405a83", "#293c5c", 0.95, 0, "cloth", "jeans"),
+    _m("snow", "plant", "#eaf0f4", "#c3d0da", 0.85, 0, "leaf", "snowy, snow covered", relief=1.4),
     _m(
         "linen",
         "cloth",
@@ -227,9 +261,9 @@ _ALL = [
         "cloth",
         "cloth, fabric, burlap, hessian, sackcloth",
     ),
-    _m("canvas", "cloth", "#a89a78", "#7f7354", 0.95, 0, "cloth", "tarp, tent cloth, khaki"),
+    _m("canvas", "cloth", "#a89a78", "#7f7354", 0.95, 0, "cloth", "tarp, tent cloth, khaki, nylon"),
     _m("wool", "cloth", "#8c3a3a", "#652727", 0.97, 0, "cloth", "woolen, felt, blanket"),
-    _m("velvet", "cloth", "#5b2b52", "#3a1a35", 0.9, 0, "cloth", "silk, satin, royal"),
+    _m("velvet", "cloth", "#5b2b52", "#3a1a35", 0.9, 0, "cloth", "velour, royal"),
     _m("leather", "cloth", "#6f4a2f", "#4a2f1d", 0.6, 0, "leather", "hide, leathery"),
     _m("straw", "plant", "#c9a954", "#91752f", 0.95, 0, "straw", "thatch, thatched, hay"),
     _m("rope", "cloth", "#b39464", "#7f653f", 0.95, 0, "straw", "hemp, twine"),
@@ -330,32 +364,6 @@ _ALL = [
 
 MATERIALS: dict[str, Material] = {m.name: m for m in _ALL}
 
-COLOURS: dict[str, RGB] = {
-    "red": _hex("#a23028"),
-    "crimson": _hex("#8c1f2a"),
-    "orange": _hex("#c96a22"),
-    "yellow": _hex("#d3a92f"),
-    "green": _hex("#4f7d3a"),
-    "teal": _hex("#2f7d7a"),
-    "turquoise": _hex("#3fa7a3"),
-    "blue": _hex("#2f5a94"),
-    "navy": _hex("#22345c"),
-    "purple": _hex("#6a4388"),
-    "violet": _hex("#7a55a0"),
-    "pink": _hex("#d489a4"),
-    "white": _hex("#e2dfd8"),
-    "black": _hex("#2a292b"),
-    "grey": _hex("#8a8a88"),
-    "gray": _hex("#8a8a88"),
-    "brown": _hex("#70492d"),
-    "beige": _hex("#cbb894"),
-    "cream": _hex("#e6dac0"),
-    "cyan": _hex("#46a9bd"),
-    "lime": _hex("#8fb338"),
-    "maroon": _hex("#5e2226"),
-    "ochre": _hex("#b98536"),
-}
-
 _COLOURED = re.compile(r"^(?P<name>[a-z ]+?)(?: (?P<hex>#[0-9a-fA-F]{6}))?$")
 
 
@@ -372,7 +380,7 @@ def resolve(text: str, path: str = "$.materials") -> Material:
     material = MATERIALS[found["name"]]
     if not found["hex"]:
         return material
-    color = _hex(found["hex"])
+    color = from_hex(found["hex"])
     return replace(
         material, color=color, second=(color[0] * 0.62, color[1] * 0.62, color[2] * 0.62)
     )

@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
-from python_backend.props.materials import COLOURS, MATERIALS
+from python_backend.props.colours import COLOURS
+from python_backend.props.materials import MATERIALS
 
 AGED = ("old", "ancient", "aged", "weathered", "worn", "rusty", "decayed", "dusty", "battered")
 STYLES = {

@@ -4,6 +4,8 @@ from python_backend.props.families import (  # noqa: F401  (each registers its f
     containers,
     furniture,
     gear,
+    halls,
+    monuments,
     nature,
     scifi,
     stonework,

@@ -26,9 +26,13 @@ def vector(family: Family, rng: np.random.Generator, text: str = "") -> Array:
 def _draw(param: Param, rng: np.random.Generator, text: str) -> float:
     if param.options:
         n = len(param.options)
-        for k, (option, words) in enumerate(zip(param.options, param.option_words)):
-            if words and said([option, *words.split(",")], text):
-                return (k + 0.5) / n
+        # the longest word that was said decides: `candelabra` over `silver`
+        heard = [
+            max((len(w) for w in (option, *words.split(",")) if said([w], text)), default=0)
+            for option, words in zip(param.options, param.option_words)
+        ]
+        if max(heard) > 0:
+            return (int(np.argmax(heard)) + 0.5) / n
         # the first option is the usual one
         weights = np.array([2.0] + [1.0] * (n - 1))
         return (int(rng.choice(n, p=weights / weights.sum())) + 0.5) / n

@@ -478,7 +478,7 @@ def bench(b: Builder, v: Values) -> None:
 
 @family(
     "shelf",
-    "bookcase, bookshelf, shelves, cupboard, cabinet, wardrobe, shelving, rack",
+    "bookcase, bookshelf, shelves, shelving, rack, book case, shelving unit",
     [
         real("width", 0.6, 1.5, "narrow, slim", "wide, broad"),
         real("height", 0.9, 2.2, "low, short, small", "tall, high, big"),

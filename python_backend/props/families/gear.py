@@ -519,16 +519,16 @@ def torch(b: Builder, v: Values) -> None:
 
 @family(
     "candle",
-    "candlestick, candelabra, candles, taper, wax candle",
+    "candlestick, candles, taper, wax candle",
     [
         real("height", 0.08, 0.3, "short, small, stubby", "tall, long"),
         real("thick", 0.16, 0.5, "thin, slim, taper", "thick, fat, pillar"),
         choice(
             "holder",
-            "none: candle",
+            "none: bare",
             "dish: dish, holder, saucer",
             "stick: candlestick, silver, brass, ornate",
-            "arms: candelabra, three",
+            "arms: branched, three",
         ),
         choice("lit", "lit: burning, lit", "unlit: unlit"),
     ],
