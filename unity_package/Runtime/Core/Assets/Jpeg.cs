@@ -198,22 +198,35 @@ namespace Figment.Core
         PixelMap Pixels()
         {
             var map = new PixelMap(_width, _height, _components.Length);
-            var to = 0;
-            for (var y = 0; y < _height; y++)
-                for (var x = 0; x < _width; x++)
+            var rows = new byte[_components.Length][];
+            for (var i = 0; i < rows.Length; i++) rows[i] = new byte[_width];
+            for (int y = 0, to = 0; y < _height; y++)
+            {
+                for (var i = 0; i < rows.Length; i++) TakeRow(_components[i], y, rows[i]);
+                if (rows.Length == 1)
                 {
-                    var light = Sample(_components[0], x, y);
-                    if (_components.Length == 1) { map.Pixels[to++] = (byte)light; continue; }
-                    int blue = Sample(_components[1], x, y) - 128, red = Sample(_components[2], x, y) - 128;
-                    // JFIF: YCbCr of ITU-R BT.601, full range, in sixteen bits of fraction.
-                    map.Pixels[to++] = JpegTransform.Clamp(light + ((91881 * red + 32768) >> 16));
-                    map.Pixels[to++] = JpegTransform.Clamp(light + ((-22554 * blue - 46802 * red + 32768) >> 16));
-                    map.Pixels[to++] = JpegTransform.Clamp(light + ((116130 * blue + 32768) >> 16));
+                    Buffer.BlockCopy(rows[0], 0, map.Pixels, y * _width, _width);
+                    continue;
                 }
+                byte[] lights = rows[0], blues = rows[1], reds = rows[2];
+                for (var x = 0; x < _width; x++, to += 3)
+                {
+                    int light = lights[x], blue = blues[x] - 128, red = reds[x] - 128;
+                    // JFIF: YCbCr of ITU-R BT.601, full range, in sixteen bits of fraction.
+                    map.Pixels[to] = JpegTransform.Clamp(light + ((91881 * red + 32768) >> 16));
+                    map.Pixels[to + 1] = JpegTransform.Clamp(light + ((-22554 * blue - 46802 * red + 32768) >> 16));
+                    map.Pixels[to + 2] = JpegTransform.Clamp(light + ((116130 * blue + 32768) >> 16));
+                }
+            }
             return map;
         }
 
-        int Sample(Component component, int x, int y) =>
-            component.Plane[y * component.Down / _mostDown * component.Stride + x * component.Across / _mostAcross];
+        void TakeRow(Component component, int y, byte[] row)
+        {
+            var from = y * component.Down / _mostDown * component.Stride;
+            if (component.Across == _mostAcross) Buffer.BlockCopy(component.Plane, from, row, 0, _width);
+            else
+                for (var x = 0; x < _width; x++) row[x] = component.Plane[from + x * component.Across / _mostAcross];
+        }
     }
 }

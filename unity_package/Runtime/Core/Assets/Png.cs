@@ -139,14 +139,23 @@ namespace Figment.Core
                 for (var y = 0; y < map.Height; y++)
                 {
                     Fill(inflate, row);
-                    var to = y * stride;
-                    for (var x = 0; x < stride; x++)
-                    {
-                        int left = x >= step ? map.Pixels[to + x - step] : 0;
-                        int up = y > 0 ? map.Pixels[to + x - stride] : 0;
-                        int corner = x >= step && y > 0 ? map.Pixels[to + x - stride - step] : 0;
-                        map.Pixels[to + x] = (byte)(row[x + 1] + Predicted(row[0], left, up, corner));
-                    }
+                    Row(map.Pixels, y * stride, stride, step, row, y > 0);
+                }
+        }
+
+        /// The usual filters in loops of their own: this is most of the time that reading takes.
+        static void Row(byte[] pixels, int to, int stride, int step, byte[] row, bool hasUpper)
+        {
+            var filter = row[0];
+            if (filter == 0 || filter == 2 && !hasUpper) Buffer.BlockCopy(row, 1, pixels, to, stride);
+            else if (filter == 2)
+                for (var x = 0; x < stride; x++) pixels[to + x] = (byte)(row[x + 1] + pixels[to + x - stride]);
+            else
+                for (var x = 0; x < stride; x++)
+                {
+                    int left = x >= step ? pixels[to + x - step] : 0, up = hasUpper ? pixels[to + x - stride] : 0;
+                    int corner = x >= step && hasUpper ? pixels[to + x - stride - step] : 0;
+                    pixels[to + x] = (byte)(row[x + 1] + Predicted(filter, left, up, corner));
                 }
         }
 
@@ -167,9 +176,7 @@ namespace Figment.Core
         {
             switch (filter)
             {
-                case 0: return 0;
                 case 1: return left;
-                case 2: return up;
                 case 3: return (left + up) / 2;
                 case 4:
                     int a = Math.Abs(up - corner), b = Math.Abs(left - corner), c = Math.Abs(left + up - 2 * corner);
