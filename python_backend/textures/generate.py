@@ -24,7 +24,7 @@ from python_backend.textures.palette import lock, palette
 from python_backend.textures.params import TextureRequest
 from python_backend.textures.procedural import Material, Plan, draw, hex_colour
 from python_backend.textures.prompt import Embedder, Reader, Understanding
-from python_backend.textures.style import apply_style
+from python_backend.textures.style import ELEMENTS, apply_style
 
 if TYPE_CHECKING:
     from python_backend.textures.diffusion import DiffusionPainter
@@ -85,6 +85,7 @@ class Studio:
             return self._variation(request)
         read = self.reader.read(request.prompt, request.negative)
         scale = read.scale * request.meters / METERS * self.scales.get(read.family, 1.0)
+        scale *= ELEMENTS[request.style]
         plan = Plan(
             read.family,
             request.seed,

