@@ -107,7 +107,8 @@ class PropCapability(Fake):
         recipe = {"figment": 1, "capability": "prop", "model": "standin",
                   "params": dict(job.params), "seed": job.params["seed"]}  # fmt: skip
         data = {"family": "box", "name": "box", "triangles": count, "size": [1, 1, 1], "lods": []}
-        certificate = {"passed": True, "checks": [{"name": "manifold", "passed": True}]}
+        check = {"check": "manifold", "value": 0, "threshold": "<= 0", "verdict": "pass"}
+        certificate = {"passed": True, "checks": [check]}
         yield Result(data=data, blobs=blobs, recipe=recipe, certificate=certificate)
 
 

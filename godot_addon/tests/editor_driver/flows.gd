@@ -71,15 +71,16 @@ func _prop() -> void:
 	var request := tab.generate()
 	await ended(request)
 	check(request.error == null, "prop made: %s" % request.error)
+	var list := tab.certificate.get_parsed_text()
+	check(list.contains("1 of 1 checks passed") and list.contains("manifold"), "certificate shown")
 	select(null)
 	var before := scene_root.get_child_count()
 	await tab.add_to_scene()
 	check(scene_root.get_child_count() == before + 1, "added to the scene")
 	var prop := scene_root.get_child(-1) as Node3D
-	var looked_at := Place.looked_at(scene_root)
 	history().undo()
 	check(scene_root.get_child_count() == before, "taken out")
-	looked_at = Place.looked_at(scene_root)
+	var looked_at := Place.looked_at(scene_root, 0.5)  # a box of one metre
 	check(prop.position.is_equal_approx(looked_at), "it stood where the view looks")
 	history().redo()
 	check(scene_root.get_child_count() == before + 1, "and again")
@@ -98,12 +99,15 @@ func _prop() -> void:
 
 # The point itself, against a wall of known size.
 func _look() -> void:
-	var top := Place.hit(Vector3(0, 5, 0), Vector3.DOWN, scene_root.get_node(^"Wall"))
-	check(is_equal_approx(top.y, 0.5), "a ray ends on the mesh it meets")
+	var wall := scene_root.get_node(^"Wall")
+	var top := Place.standing(Vector3(0, 5, 0), Vector3.DOWN, wall, 0.2)
+	check(is_equal_approx(top.y, 0.5), "on top of what is looked at")
+	var before := Place.standing(Vector3(0, 0.1, 5), Vector3.FORWARD, scene_root, 0.3)
+	check(is_zero_approx(before.y) and absf(before.z - 0.81) < 0.01, "before a wall: %s" % before)
 	var ground := Place.hit(Vector3(50, 2, 0), Vector3.DOWN, scene_root)
-	check(is_zero_approx(ground.y), "or on the ground")
+	check(is_zero_approx(ground.point.y), "or on the ground")
 	var sky := Place.hit(Vector3(50, 2, 0), Vector3.UP, scene_root)
-	check(is_equal_approx(sky.y, 2.0 + Place.REACH), "or before the camera")
+	check(is_equal_approx(sky.point.y, 2.0 + Place.REACH), "or before the camera")
 
 
 func _recipe() -> void:

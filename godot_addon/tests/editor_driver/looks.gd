@@ -51,5 +51,15 @@ func _npcs() -> void:
 	await settle(20)
 	shot("npc")
 	EditorInterface.edit_resource(bron)
+	_bring_up(EditorInterface.get_inspector())
 	await settle(20)
 	shot("inspector")
+
+
+# Chooses the tabs in which a control is.
+static func _bring_up(control: Node) -> void:
+	while control.get_parent() is Control:
+		var tabs := control.get_parent() as TabContainer
+		if tabs != null:
+			tabs.current_tab = tabs.get_tab_idx_from_control(control as Control)
+		control = control.get_parent()

@@ -19,9 +19,9 @@ func run() -> void:
 	check(said.begins_with("The sidecar has not answered for"), "the line says: " + said)
 	check(dock.status.repair.visible, "with a button")
 	var second := tab.generate()
-	var row := dock.jobs.get_child(-1)
-	(row.get_child(2) as Button).pressed.emit()
-	check((row.get_child(0) as Label).text.contains("cancelling"), "cancel is seen at once")
+	var row := dock.jobs.get_child(-1) as Dock.JobList.Row
+	row.stop.pressed.emit()
+	check(row.text().contains("cancelling"), "cancel is seen at once")
 	await until(func() -> bool: return not client.is_ready(), "the connection counts as lost")
 	await ended(second)
 	check(second.state == Request.State.CANCELLED, "the cancelled one has ended")

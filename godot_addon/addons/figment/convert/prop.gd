@@ -126,11 +126,23 @@ func _from_glb(bytes: PackedByteArray) -> void:
 	if _root == null:
 		fault = "The GLB has no scene."
 		return
+	for node: Node in _root.find_children("*", "ImporterMeshInstance3D", true, false):
+		_make_visible(node as ImporterMeshInstance3D)
 	for node: Node in _root.find_children("*", "MeshInstance3D", true, false):
 		var mesh := (node as MeshInstance3D).mesh
 		for surface: int in mesh.get_surface_count():
 			_add_mipmaps(mesh.surface_get_material(surface) as BaseMaterial3D)
 		_add_hulls(node as MeshInstance3D)
+
+
+# Inside the editor Godot leaves meshes in the form that its importer takes, which draws nothing.
+static func _make_visible(raw: ImporterMeshInstance3D) -> void:
+	var instance := MeshInstance3D.new()
+	instance.name = raw.name
+	instance.transform = raw.transform
+	instance.mesh = raw.mesh.get_mesh()
+	raw.replace_by(instance)
+	raw.free()
 
 
 # Godot makes none for textures of a GLB that is read at run time.

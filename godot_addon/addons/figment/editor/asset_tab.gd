@@ -166,7 +166,7 @@ func _ask(values: Dictionary) -> Request:
 	var request := _client.ask(capability, values)
 	var no_violations: Array[Dictionary] = []
 	_form.show_violations(no_violations)
-	_jobs.add(request, "%s: %s" % [capability, prompt.left(40)])
+	_jobs.add(request, prompt if prompt != "" else capability)
 	request.partial_received.connect(
 		func(_data: Dictionary, blobs: Dictionary) -> void: _show_preview(blobs)
 	)

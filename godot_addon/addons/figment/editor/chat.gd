@@ -86,19 +86,40 @@ func _on_completed(_value: Variant, line: String) -> void:
 	var reply := last_request.data
 	_history.append({"speaker": "player", "text": line})
 	_history.append({"speaker": "npc", "text": reply.get("line", "")})
-	var notes := PackedStringArray([str(reply.get("emotion", ""))])
+	_write("\n", Color.WHITE)
+	for note: String in _notes(reply):
+		_write("   %s\n" % note, Color("8a8f99"))
+
+
+# What stands behind a reply, a line each: what was known, what is done, the verdict, the time.
+func _notes(reply: Dictionary) -> PackedStringArray:
+	var notes := PackedStringArray()
+	for id: Variant in reply.get("facts_used", []):
+		notes.append("knows: " + _fact(str(id)))
 	if reply.get("action") != null:
-		notes.append("does %s" % JSON.stringify(reply["action"]))
-	for fact: Variant in reply.get("facts_used", []):
-		notes.append("used %s" % fact)
+		var action: Dictionary = reply["action"]
+		notes.append("does: %s %s" % [action["name"], JSON.stringify(action.get("arguments", {}))])
 	var verdict: Dictionary = reply.get("moderation", {})
 	if not verdict.is_empty():
-		notes.append("moderation: %s %s" % [verdict.get("verdict"), verdict.get("reason", "")])
+		var why: String = verdict.get("reason", "")
+		notes.append("moderation: %s%s" % [verdict.get("verdict"), ", " + why if why != "" else ""])
+	var last := PackedStringArray([str(reply.get("emotion", "")), str(reply.get("source", ""))])
 	var timings: Dictionary = reply.get("timings", {})
 	if not timings.is_empty():
-		notes.append("first word %d ms" % int(timings.get("first_token_ms", 0)))
-		notes.append("%.0f tokens/s" % float(timings.get("tokens_per_s", 0.0)))
-	_write("\n  %s\n" % "; ".join(notes), Color("8a8f99"))
+		last.append("first word %d ms" % int(timings.get("first_token_ms", 0)))
+		last.append("%.0f tokens/s" % float(timings.get("tokens_per_s", 0.0)))
+	notes.append("  ·  ".join(last))
+	return notes
+
+
+# The sentence behind an id such as `fact2` or `secret1`; the id where there is none.
+func _fact(id: String) -> String:
+	var index := id.trim_prefix("fact").trim_prefix("secret").to_int() - 1
+	if id.begins_with("fact") and index >= 0 and index < persona.knowledge.size():
+		return persona.knowledge[index]
+	if id.begins_with("secret") and index >= 0 and index < persona.secrets.size():
+		return "%s (a secret)" % persona.secrets[index].get("text", id)
+	return id
 
 
 func _write(text: String, colour: Color) -> void:

@@ -8,6 +8,8 @@ const JobList := preload("job_list.gd")
 const TextureTab := preload("texture_tab.gd")
 const PropTab := preload("prop_tab.gd")
 const NpcTab := preload("npc_tab.gd")
+# Pixels that the list of jobs may take; more can be scrolled to.
+const JOBS_HEIGHT := 140.0
 
 var textures := TextureTab.new()
 var props := PropTab.new()
@@ -17,6 +19,7 @@ var tabs := TabContainer.new()
 var status: StatusLine
 
 var _client: Client
+var _jobs_view := ScrollContainer.new()
 
 
 func _init(client: Client, undo_redo: EditorUndoRedoManager) -> void:
@@ -29,7 +32,11 @@ func _init(client: Client, undo_redo: EditorUndoRedoManager) -> void:
 	add_child(status)
 	tabs.size_flags_vertical = Control.SIZE_EXPAND_FILL
 	add_child(tabs)
-	add_child(jobs)
+	_jobs_view.horizontal_scroll_mode = ScrollContainer.SCROLL_MODE_DISABLED
+	jobs.size_flags_horizontal = Control.SIZE_EXPAND_FILL
+	jobs.minimum_size_changed.connect(_fit_jobs)
+	_jobs_view.add_child(jobs)
+	add_child(_jobs_view)
 	textures.undo_redo = undo_redo
 	props.undo_redo = undo_redo
 	textures.set_up(client, jobs, TextureTab.MAIN)
@@ -53,6 +60,10 @@ func open_recipe(recipe: Dictionary) -> void:
 		"prop":
 			tabs.current_tab = 1
 			props.show_recipe(recipe)
+
+
+func _fit_jobs() -> void:
+	_jobs_view.custom_minimum_size.y = minf(jobs.get_combined_minimum_size().y, JOBS_HEIGHT)
 
 
 # A person looks at the dock: time to have a sidecar. An import without a screen needs none.

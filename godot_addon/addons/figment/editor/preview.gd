@@ -54,13 +54,25 @@ func show_scene(scene: PackedScene) -> void:
 	_clear()
 	_shown = scene.instantiate()
 	_pivot.add_child(_shown)
-	var box := AABB()
-	for node: Node in _shown.find_children("*", "VisualInstance3D", true, false):
-		var visual := node as VisualInstance3D
-		box = box.merge(visual.transform * visual.get_aabb())
+	var box := box_of(_shown)
 	var size := maxf(box.get_longest_axis_size(), 0.05)
 	(_shown as Node3D).position = -box.get_center()
 	_camera.position = Vector3(0, 0, size * 2.1)
+
+
+## The box around all that is drawn of a prop, in its own coordinates. It need not be in a scene.
+static func box_of(node: Node) -> AABB:
+	var box := AABB()
+	for each: Node in node.find_children("*", "VisualInstance3D", true, false):
+		var visual := each as VisualInstance3D
+		var place := visual.transform
+		var above := visual.get_parent()
+		while above != node and above is Node3D:
+			place = (above as Node3D).transform * place
+			above = above.get_parent()
+		var its := place * visual.get_aabb()
+		box = its if box.size == Vector3.ZERO else box.merge(its)
+	return box
 
 
 ## Draws once and then no more: for many at a time. Again after a change.

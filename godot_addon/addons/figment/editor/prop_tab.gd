@@ -3,6 +3,7 @@ extends "asset_tab.gd"
 ## Props: seen on a turntable with their certificate, saved as a GLB, added to the scene that is
 ## edited, with undo.
 
+const Certificate := preload("certificate.gd")
 const Preview := preload("preview.gd")
 const Place := preload("place.gd")
 
@@ -13,7 +14,7 @@ var undo_redo: EditorUndoRedoManager = null
 
 ## The ball, or the prop on its turntable.
 var preview := Preview.new()
-var _certificate := RichTextLabel.new()
+var certificate := Certificate.new()
 
 
 func _init() -> void:
@@ -49,7 +50,8 @@ func add_to_scene() -> void:
 	var parent := _selected_parent(root)
 	if parent == null:
 		parent = root
-		var point := Place.looked_at(root)
+		var box := Preview.box_of(node)
+		var point := Place.looked_at(root, maxf(box.size.x, box.size.z) / 2.0)
 		node.position = (root as Node3D).to_local(point) if root is Node3D else point
 	undo_redo.create_action("Figment: add prop", UndoRedo.MERGE_DISABLE, root)
 	undo_redo.add_do_method(parent, &"add_child", node, true)
@@ -83,9 +85,7 @@ func _more_params() -> Dictionary:
 
 func _build_result() -> void:
 	add_child(preview)
-	_certificate.fit_content = true
-	_certificate.bbcode_enabled = true
-	add_child(_certificate)
+	add_child(certificate)
 	add_child(target)
 	var entries: Array[Array] = [["Add to scene", add_to_scene], ["Save GLB", save_prop]]
 	add_child(_button_row(entries))
@@ -103,24 +103,4 @@ func _thumbnail(request: Request) -> Variant:
 func _show_result(request: Request) -> void:
 	if request.value is PackedScene:
 		preview.show_scene(request.value)
-	_certificate.text = _checklist(request.certificate)
-
-
-# A check is {name, passed, ...}; they come as an array or by name.
-static func _checklist(certificate: Dictionary) -> String:
-	var lines := PackedStringArray()
-	var checks: Variant = certificate.get("checks", [])
-	if typeof(checks) == TYPE_DICTIONARY:
-		for name: String in checks:
-			lines.append(_check(name, checks[name]))
-	elif typeof(checks) == TYPE_ARRAY:
-		for check: Variant in checks:
-			if typeof(check) == TYPE_DICTIONARY:
-				lines.append(_check(str(check.get("name", "")), check))
-	return "\n".join(lines)
-
-
-static func _check(name: String, check: Variant) -> String:
-	var passed: bool = check.get("passed", check.get("ok", false)) if check is Dictionary else check
-	var mark := "[color=#7fd08a]passed[/color]" if passed else "[color=#ff7a6b]failed[/color]"
-	return "%s  %s" % [mark, name.replace("_", " ")]
+	certificate.show_certificate(request.certificate)

@@ -105,8 +105,8 @@ func _show_result(request: Request) -> void:
 	_tiles.texture = _tile(request.blobs)
 	var facts := PackedStringArray()
 	var seam: Dictionary = request.data.get("seam", {})
-	for map: String in seam:
-		facts.append("%s seam %.2f" % [map, seam[map]])
+	if not seam.is_empty():
+		facts.append("seam at most %.2f of the inside" % seam.values().max())
 	facts.append("%.1f s" % (request.timings.get("total_ms", 0.0) / 1000.0))
 	if request.rung != "full":
 		facts.append("rung: " + request.rung)
