@@ -140,29 +140,48 @@ def cells(
     other row by half, so that jitter 0 gives hexagons; it needs an even number of rows.
     """
     points = rng.uniform(-0.5, 0.5, (rows, cols, 2)).astype(np.float32) * np.float32(jitter)
-    shift = 0.5 if brick and rows % 2 == 0 else 0.0
-    y, x = v * rows, u * cols
+    shift = np.float32(0.5 if brick and rows % 2 == 0 else 0.0)
+    f1, edge, ident = np.empty_like(u), np.empty_like(u), np.empty(u.shape, np.int32)
+    lines = max(1, (1 << 15) // u.shape[1])  # so many at once stay in the processor's cache
+    for start in range(0, u.shape[0], lines):
+        part = slice(start, start + lines)
+        f1[part], edge[part], ident[part] = _cells(points, u[part], v[part], shift)
+    return f1, edge, ident
+
+
+def _cells(
+    points: NDArray[Any], u: Field, v: Field, shift: np.float32
+) -> tuple[Field, Field, NDArray[Any]]:
+    """Some lines of `cells`; points (rows, cols, 2) about the middle of each cell."""
+    rows, cols = points.shape[:2]
+    across, down = (np.ascontiguousarray(points[..., k]).ravel() for k in (0, 1))
+    y, x = v * np.float32(rows), u * np.float32(cols)
     r0 = np.floor(y).astype(np.int32)
-    n1 = np.full(u.shape, 9, np.float32)
-    n2 = n1.copy()
+    fy = y - r0
+    # nearest and second: square of the distance, offset
+    n1, n2 = np.full(u.shape, 9, np.float32), np.full(u.shape, 9, np.float32)
+    px, py, qx, qy = (np.zeros(u.shape, np.float32) for _ in range(4))
     ident = np.zeros(u.shape, np.int32)
-    px, py = np.zeros_like(n1), np.zeros_like(n1)
-    qx, qy = np.zeros_like(n1), np.zeros_like(n1)
     for dr in (-1, 0, 1):
-        r = r0 + dr
-        rm = r % rows
-        off = np.float32(shift) * (rm % 2)
-        c0 = np.floor(x - off).astype(np.int32)
+        row = (r0 + dr) % rows
+        left = x - shift * (row & 1)
+        c0 = np.floor(left).astype(np.int32)
+        fx = left - c0
+        row *= cols
         for dc in (-1, 0, 1):
-            cm = (c0 + dc) % cols
-            dx = c0 + dc + np.float32(0.5) + off + points[rm, cm, 0] - x
-            dy = r + np.float32(0.5) + points[rm, cm, 1] - y
+            cell = (c0 + dc) % cols
+            cell += row
+            dx = across.take(cell) + (np.float32(dc + 0.5) - fx)
+            dy = down.take(cell) + (np.float32(dr + 0.5) - fy)
             d = dx * dx + dy * dy
-            first, second = d < n1, (d < n2) & (d >= n1)
-            n2 = np.where(first, n1, np.where(second, d, n2))
-            qx = np.where(first, px, np.where(second, dx, qx))
-            qy = np.where(first, py, np.where(second, dy, qy))
-            n1, px, py = np.where(first, d, n1), np.where(first, dx, px), np.where(first, dy, py)
-            ident = np.where(first, rm * cols + cm, ident)
+            first = d < n1
+            second = d < n2
+            second &= ~first
+            for new, was, now in ((n2, n1, d), (qx, px, dx), (qy, py, dy)):
+                np.copyto(new, was, where=first)
+                np.copyto(new, now, where=second)
+            for was, now in ((n1, d), (px, dx), (py, dy)):
+                np.copyto(was, now, where=first)
+            np.copyto(ident, cell, where=first)
     gap = np.sqrt(np.maximum((px - qx) ** 2 + (py - qy) ** 2, 1e-6))
     return np.sqrt(n1), ((n2 - n1) / (2 * gap)).astype(np.float32), ident

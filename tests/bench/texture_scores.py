@@ -121,7 +121,7 @@ def map_errors(studio: Any, data: Path) -> dict[str, Any]:
         seen = studio.model.guess(pair.albedo)
         if pair.held and pair.slopes is not None:
             truth = normals_of(pair.slopes)
-            reliefs = (0.002, 0.005, 0.01, 0.02, 0.04)
+            reliefs = (0.0003, 0.0006, 0.001, 0.002, 0.003, 0.005, 0.007, 0.01, 0.015, 0.02, 0.04)
             angles["best"].append(min(_angle(normal(seen.height, r), truth) for r in reliefs))
             angles["served"].append(_angle(normal(seen.height, seen.relief), truth))
             angles["flat"].append(_angle(np.broadcast_to([0, 0, 1.0], truth.shape), truth))
