@@ -34,7 +34,7 @@ namespace Figment
         }
 
         [SerializeField] string _displayName = "Mira";
-        [SerializeField] string _role = "";
+        [SerializeField] string _role = "a villager";
         [SerializeField, TextArea(1, 3), Tooltip("How they speak, in a few words.")] string _voice = "";
         [SerializeField, Tooltip("Lines they might say; three are enough.")] string[] _samples = Array.Empty<string>();
         [SerializeField] string[] _goals = Array.Empty<string>();

@@ -245,14 +245,14 @@ namespace Figment.Core.Tests
             persona.Actions.Add(new ActionSpec { Name = "give", Arguments = { ["item"] = "sword" } });
             persona.Actions.Add(new ActionSpec { Name = "give", Description = "again" });
             var paths = PersonaCheck.Faults(persona).Select(f => f.Path).ToList();
-            foreach (var path in new[] { "$.name", "$.fallback_lines", "$.knowledge[1]", "$.secrets[0]", "$.actions[0].arguments.item", "$.actions[0]", "$.actions[1]" })
+            foreach (var path in new[] { "$.name", "$.role", "$.fallback_lines", "$.knowledge[1]", "$.secrets[0]", "$.actions[0].arguments.item", "$.actions[0]", "$.actions[1]" })
                 CollectionAssert.Contains(paths, path);
         }
 
         [Test]
         public void AGoodPersonaHasNone()
         {
-            var persona = new PersonaSpec { Name = "Mira" };
+            var persona = new PersonaSpec { Name = "Mira", Role = "the village smith" };
             persona.FallbackLines.Add("Hm.");
             persona.Knowledge.Add("The forge is cold.");
             persona.Secrets.Add(new SecretSpec { Text = "I hid the key.", When = { ["trust"] = 3 } });

@@ -11,6 +11,7 @@ namespace Figment.Core
         {
             var faults = new List<Violation>();
             if (persona.Name.Trim().Length == 0) faults.Add(new Violation("$.name", "They need a name."));
+            if (persona.Role.Trim().Length == 0) faults.Add(new Violation("$.role", "They need a role: the sidecar refuses a persona without one."));
             if (persona.FallbackLines.Count == 0) faults.Add(new Violation("$.fallback_lines", "Without one, nothing is said when no model answers in time."));
             Twice(persona.Knowledge, "$.knowledge", faults);
             for (var i = 0; i < persona.Secrets.Count; i++) CheckSecret(persona, i, faults);
