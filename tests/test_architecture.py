@@ -34,7 +34,8 @@ CAPABILITY = {
 MAY_IMPORT: dict[str, set[str]] = {
     "bridge": set(),
     "python_backend.capability": {BRIDGE_ERRORS},
-    "python_backend.schema": {BRIDGE_ERRORS},
+    "python_backend.schema": {BRIDGE_ERRORS, "python_backend.schema_quick"},
+    "python_backend.schema_quick": set(),
     "python_backend.text": {BRIDGE_ERRORS},
     "python_backend.storage": {BRIDGE_ERRORS},
     "python_backend.training": {BRIDGE_ERRORS, "python_backend.storage"},
