@@ -37,6 +37,7 @@ static func _line(each: Dictionary, passed: bool) -> String:
 	var mark := "[color=#%s]%s[/color]" % [GOOD if passed else BAD, "✓" if passed else "✗"]
 	var name := str(each.get("check", "?")).replace("_", " ")
 	var value: Variant = each.get("value", "")
-	var shown := String.num(value, 3) if typeof(value) in [TYPE_FLOAT, TYPE_INT] else str(value)
-	var measured := "[color=#%s]%s  %s[/color]" % [DIM, shown, each.get("threshold", "")]
+	var shown := String.num(value, 4) if typeof(value) in [TYPE_FLOAT, TYPE_INT] else str(value)
+	var limit := str(each.get("threshold", "")).replace("<=", "≤").replace(">=", "≥")
+	var measured := "[color=#%s]%s  %s[/color]" % [DIM, shown.trim_suffix(".0"), limit]
 	return "%s %s  %s" % [mark, name, measured]

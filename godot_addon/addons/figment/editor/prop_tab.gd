@@ -85,10 +85,10 @@ func _more_params() -> Dictionary:
 
 func _build_result() -> void:
 	add_child(preview)
-	add_child(certificate)
 	add_child(target)
 	var entries: Array[Array] = [["Add to scene", add_to_scene], ["Save GLB", save_prop]]
 	add_child(_button_row(entries))
+	add_child(certificate)
 
 
 func _thumbnail(request: Request) -> Variant:
