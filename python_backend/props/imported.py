@@ -1,6 +1,7 @@
 """Any mesh made game-ready: scanned, bought, or the output of a large image-to-3D model.
 
-    read -> weld -> simplify to the budget -> unwrap (xatlas) -> bake face colours -> LODs -> hulls
+    read -> weld -> simplify to the budget -> unwrap (xatlas) -> bake its own pictures and
+    colours -> LODs -> hulls
 
 with the same certificate as our own props, except for what only a program can promise (closed
 parts). Needs `xatlas` and `fast-simplification`, both in the `prop` extra.
@@ -26,6 +27,7 @@ from python_backend.props.mesh import Mesh
 
 Array = np.ndarray
 TEXTURE = 512
+LOOKS = 240_000  # places of the source whose colours are remembered
 # what a file of unknown origin cannot promise, or is measured by sampling instead
 LOOSE = {"open_parts", "negative_volumes", "pieces", "floating_parts", "texel_density_spread"}
 
@@ -69,6 +71,7 @@ def import_mesh(
 ) -> Imported:
     """Raises BadMesh for what cannot be used, MissingDependency without the tools."""
     raw = _placed(read(path), size or {}, pivot)
+    seen = _Seen.of(raw)
     welded = _welded(raw)
     finest = _simplified(welded, triangles)
     chain = [finest]
@@ -77,7 +80,7 @@ def import_mesh(
             lower = _lower(welded, finest, ratio, LIMITS[len(chain)])
             if lower is not None and len(lower.index) < 0.9 * len(chain[-1].index):
                 chain.append(lower)
-    meshes, maps = _textured(chain, welded)
+    meshes, maps = _textured(chain, seen)
     hulls = _hulls(welded, collide)
     pictures = glb.encode(maps)
     values = _measured(meshes, chain, welded, hulls, triangles)
@@ -167,7 +170,7 @@ def _deviation(finest: RawMesh, lower: RawMesh) -> float:
     return float(np.percentile(gap, 99)) / float(np.linalg.norm(np.ptp(finest.position, axis=0)))
 
 
-def _textured(chain: list[RawMesh], source: RawMesh) -> tuple[list[Mesh], Maps]:
+def _textured(chain: list[RawMesh], seen: _Seen) -> tuple[list[Mesh], Maps]:
     """Unwrap every level into its own quarter of one atlas and draw colours there."""
     try:
         import xatlas
@@ -190,7 +193,7 @@ def _textured(chain: list[RawMesh], source: RawMesh) -> tuple[list[Mesh], Maps]:
         uv = np.asarray(uv, float) * part * (1 - 1 / TEXTURE) + [x, y]
         made = _vertices(mesh, np.asarray(mapping), np.asarray(index, int), uv)
         out.append(made)
-        _draw(made, mesh.color, picture, filled)
+        _draw(made, seen, picture, filled)
     from scipy.ndimage import distance_transform_edt
 
     nearest = distance_transform_edt(~filled, return_distances=False, return_indices=True)
@@ -241,13 +244,45 @@ def _vertices(mesh: RawMesh, mapping: Array, index: Array, uv: Array) -> Mesh:
     )
 
 
-def _draw(mesh: Mesh, color: Array, picture: Array, filled: Array) -> None:
-    """Each face's colour into its texels."""
+@dataclass(slots=True)
+class _Seen:
+    """Colours of a mesh where somebody looked: places all over its surface."""
+
+    tree: cKDTree
+    color: Array
+
+    @classmethod
+    def of(cls, mesh: RawMesh) -> _Seen:
+        rng = np.random.default_rng(0)
+        a, b, c = mesh.position[mesh.index].transpose(1, 0, 2)
+        area = np.linalg.norm(np.cross(b - a, c - a), axis=1)
+        # every face is seen at least once, large ones as often as their area asks
+        spread = rng.choice(len(area), LOOKS, p=area / area.sum())
+        face = np.concatenate([np.arange(len(area)), spread])
+        weight = rng.dirichlet(np.ones(3), len(face))
+        weight[: len(area)] = 1 / 3
+        places = (mesh.position[mesh.index[face]] * weight[..., None]).sum(1)
+        color = mesh.color[face] if mesh.skin is None else mesh.skin.at(face, weight)
+        return cls(cKDTree(places), color.astype(np.float32))
+
+    def at(self, points: Array) -> Array:
+        """(n, 3) colours of the places seen nearest to each point, the nearer the more."""
+        gap, near = self.tree.query(points, k=3)
+        share = 1 / np.maximum(gap, 1e-9) ** 2
+        share = (share / share.sum(1, keepdims=True)).astype(np.float32)
+        return np.asarray((self.color[near] * share[..., None]).sum(1))
+
+
+def _draw(mesh: Mesh, seen: _Seen, picture: Array, filled: Array) -> None:
+    """The colour of the nearest place of the source into each texel."""
     from python_backend.props.render import _raster
 
+    index = mesh.index.astype(int)
     screen = np.c_[mesh.uv.astype(float) * TEXTURE, np.zeros(len(mesh.uv))]
-    hits = _raster(screen, mesh.index.astype(int), TEXTURE)
-    picture.reshape(-1, 3)[hits.pixel] = color[hits.triangle]
+    hits = _raster(screen, index, TEXTURE)
+    corners = mesh.position[index[hits.triangle]].astype(float)
+    places = (corners * hits.weight[..., None]).sum(1)
+    picture.reshape(-1, 3)[hits.pixel] = seen.at(places)
     filled.reshape(-1)[hits.pixel] = True
 
 

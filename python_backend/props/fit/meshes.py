@@ -13,6 +13,8 @@ from typing import Any
 import numpy as np
 
 from bridge.errors import BadMesh
+from python_backend.props.fit import skin as skins
+from python_backend.props.fit.skin import Skin
 
 Array = np.ndarray
 KINDS = {".glb", ".gltf", ".obj", ".ply", ".stl"}
@@ -22,12 +24,14 @@ MAX_FACES = 2_000_000
 
 @dataclass(slots=True)
 class RawMesh:
-    """position (n, 3), index (m, 3), color (m, 3) sRGB 0..1 per face; y up."""
+    """position (n, 3), index (m, 3), color (m, 3) sRGB 0..1 per face; y up. skin: what a file
+    says in finer detail; lost where faces are made anew."""
 
     position: Array
     index: Array
     color: Array
     name: str
+    skin: Skin | None = None
 
 
 def read(path: Path) -> RawMesh:
@@ -57,32 +61,20 @@ def read(path: Path) -> RawMesh:
 def _joined(loaded: Any, name: str) -> RawMesh:
     """All meshes of a scene in world coordinates. Raises BadMesh."""
     parts = loaded.dump(concatenate=False) if hasattr(loaded, "dump") else [loaded]
-    position, index, color, start = [], [], [], 0
+    position, index, worn, start = [], [], [], 0
     for part in parts:
         if not hasattr(part, "faces") or len(part.faces) == 0:
             continue
         position.append(np.asarray(part.vertices, float))
         index.append(np.asarray(part.faces, int) + start)
-        color.append(_colors(part))
+        worn.append(skins.of_part(part))
         start += len(part.vertices)
     if not index:
         raise BadMesh(f"{name} has no faces.", cause="It may hold only points or curves.")
-    return check(
-        RawMesh(np.concatenate(position), np.concatenate(index), np.concatenate(color), name)
-    )
-
-
-def _colors(part: Any) -> Array:
-    """Per face, from vertex colours or the material's base colour; grey where there is none."""
-    count = len(part.faces)
-    visual = part.visual
-    try:
-        if visual.kind in ("vertex", "face"):
-            return np.asarray(visual.face_colors[:, :3], float) / 255
-        base = visual.material.main_color
-        return np.tile(np.asarray(base[:3], float) / 255, (count, 1))
-    except (AttributeError, TypeError, ValueError, IndexError):
-        return np.full((count, 3), 0.6)
+    skin = skins.joined(worn)
+    middle = np.full((len(skin.color), 3), 1 / 3)
+    color = skin.at(np.arange(len(skin.color)), middle)
+    return check(RawMesh(np.concatenate(position), np.concatenate(index), color, name, skin))
 
 
 def check(mesh: RawMesh) -> RawMesh:
@@ -104,7 +96,8 @@ def check(mesh: RawMesh) -> RawMesh:
     good = area > 1e-12 * float(extent.max()) ** 2
     if not good.any():
         raise BadMesh(f"{mesh.name} has no face with an area.")
-    return RawMesh(position, index[good], mesh.color[good], mesh.name)
+    skin = mesh.skin.rows(good) if mesh.skin is not None else None
+    return RawMesh(position, index[good], mesh.color[good], mesh.name, skin)
 
 
 def sample(mesh: RawMesh, faces: Array, count: int, rng: np.random.Generator) -> Array:

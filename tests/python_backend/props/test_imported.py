@@ -49,6 +49,38 @@ def test_colours_survive(tmp_path: Path) -> None:
     assert mean[0] > 150 and mean[1] < 60
 
 
+def test_a_picture_survives(tmp_path: Path) -> None:
+    """The picture of a textured sheet is in the atlas: red where it was red, blue where blue."""
+    pytest.importorskip("xatlas")
+    from PIL import Image
+
+    from python_backend.props.imported import import_mesh
+
+    half = np.zeros((64, 64, 3), np.uint8)
+    half[:, :32], half[:, 32:] = (220, 10, 10), (10, 10, 220)
+    box = trimesh.creation.box((1, 1, 0.2))
+    uv = box.vertices[:, :2] + 0.5
+    material = trimesh.visual.material.PBRMaterial(baseColorTexture=Image.fromarray(half))
+    box.visual = trimesh.visual.TextureVisuals(uv=uv, material=material)
+    made = import_mesh(write(tmp_path / "halves.glb", box), triangles=500)
+    assert made.certificate()["passed"]
+    finest = made.lods[0]
+    for x, channel in ((-0.3, 0), (0.3, 2)):
+        corners = finest.position[finest.index]
+        front = np.ptp(corners[:, :, 2], axis=1) < 1e-4  # the sides show the picture's border
+        near = front & (np.abs(corners.mean(1)[:, 0] - x) < 0.25)
+        middle = finest.uv[finest.index[near]].mean(1)[0]
+        color = made.maps.base_color[int(middle[1] * 512), int(middle[0] * 512)]
+        assert color.argmax() == channel and color.max() > 150
+    # vertex colours are kept between the corners too
+    ball = trimesh.creation.icosphere(subdivisions=3)
+    shade = ((ball.vertices[:, 1] + 1) * 127).astype(np.uint8)
+    ball.visual.vertex_colors = np.stack([shade, shade * 0, 255 - shade], 1)
+    made = import_mesh(write(tmp_path / "ball.glb", ball), triangles=300)
+    picture = made.maps.base_color.reshape(-1, 3).astype(float)
+    assert picture[:, 0].std() > 40 and np.corrcoef(picture[:, 0], picture[:, 2])[0, 1] < -0.9
+
+
 def bad_files(folder: Path) -> dict[str, Path]:
     nan = folder / "nan.obj"
     nan.write_text("v 0 0 nan\nv 1 0 0\nv 0 1 0\nf 1 2 3\n")
