@@ -91,7 +91,9 @@ class Ruler:
         torch.manual_seed(0)
         self.folder, self.data, self.rng = folder, data, np.random.default_rng(0)
         embedder = SentenceEmbedder.default()
-        self.texts = [torch.from_numpy(embedder.embed(captions(e))) for e in data.entries]
+        said = [captions(entry) for entry in data.entries]  # four each
+        vectors = embedder.embed([text for texts in said for text in texts])
+        self.texts = torch.from_numpy(vectors).reshape(len(said), -1, vectors.shape[1])
         self.odds = data.weights()
         self.maker, self.judge = Generator(), Discriminator()
         self.adams = [torch.optim.Adam(net.parameters(), 2e-4, betas=(0.5, 0.999))
@@ -123,7 +125,7 @@ class Ruler:
         moves = self.rng.integers(0, 128, (count, 2)).tolist()
         images = [np.roll(self.data.entries[i].image, m, (0, 1)) for i, m in zip(picks, moves)]
         x = torch.from_numpy(np.stack(images)).permute(0, 3, 1, 2).float() / 127.5 - 1
-        said = [self.texts[i][self.rng.integers(len(self.texts[i]))] for i in picks]
+        said = [self.texts[i, self.rng.integers(self.texts.shape[1])] for i in picks]
         return F.avg_pool2d(x, 128 // SIDE), torch.stack(said)
 
 
