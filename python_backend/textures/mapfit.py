@@ -69,7 +69,7 @@ def summaries(net: MapNet, pictures: Sequence[Array]) -> Tensor:
     return torch.cat([summary(net.see(x)) for x in _images(pictures)])
 
 
-def fit_kind(net: MapNet, photos: Sequence[Entry], each: int = 3) -> None:
+def fit_kind(net: MapNet, photos: Sequence[Entry], each: int = 3, size: int = SIZE) -> None:
     """Which family a picture shows: photographs by their category, and `each` drawn ones.
 
     The table that turns it into numbers is the families' own, roughness half way to the usual:
@@ -77,7 +77,7 @@ def fit_kind(net: MapNet, photos: Sequence[Entry], each: int = 3) -> None:
     all of it can measure.
     """
     names = list(FAMILIES)
-    made = [draw(Plan(n, k), SIZE).albedo for n in names for k in range(each)]
+    made = [draw(Plan(n, k), size).albedo for n in names for k in range(each)]
     x = summaries(net, [e.image / np.float32(255) for e in photos] + made)
     target = torch.zeros(len(x), len(names))
     for row, entry in zip(target, photos):
