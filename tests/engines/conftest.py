@@ -76,8 +76,6 @@ def display_large() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def driven(godot: install_godot.Godot, tmp_path_factory: pytest.TempPathFactory) -> harness.Project:
-    """A project of its own, with the test driver as a second addon."""
-    project = harness.with_driver(harness.copy_project(godot, tmp_path_factory.mktemp("editor")))
-    project.import_once()
-    return project
+def driven(imported: harness.Project, tmp_path_factory: pytest.TempPathFactory) -> harness.Project:
+    """A copy of the imported project, with the test driver as a second addon."""
+    return harness.with_driver(harness.copy_imported(imported, tmp_path_factory.mktemp("editor")))

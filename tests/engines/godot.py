@@ -204,6 +204,15 @@ def copy_project(godot: install_godot.Godot, folder: Path) -> Project:
     return Project(godot, target, home)
 
 
+def copy_imported(project: Project, folder: Path) -> Project:
+    """A copy of a project with what the editor made of it, so that it need not be imported."""
+    target = folder / "project"
+    shutil.copytree(project.folder, target)
+    home = folder / "home"
+    home.mkdir()
+    return Project(project.godot, target, home, imported=True)
+
+
 def with_driver(project: Project) -> Project:
     """The same project, with the test driver as a second addon that is switched on."""
     addons = project.folder / "addons"

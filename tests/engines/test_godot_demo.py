@@ -84,3 +84,12 @@ def test_readme_example_runs(imported: Project, talking: dict[str, str]) -> None
     finally:
         running.close()
     assert judge(0, "\n".join(running.lines)).errors == []
+
+
+def test_a_picture_becomes_the_floor(imported: Project, talking: dict[str, str]) -> None:
+    """The AR scene sends what a camera would see and puts the material on the floor."""
+    outcome = imported.run(
+        "--headless", "res://demo/ar.tscn", "--", "leave", environment=talking, timeout=60
+    )
+    assert "FIGMENT made floor full from a picture" in outcome.log, outcome.log[-3000:]
+    outcome.assert_clean()

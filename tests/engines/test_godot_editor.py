@@ -38,11 +38,6 @@ def checks(lines: list[str], section: str) -> list[str]:
     return mine
 
 
-def test_editor_opens_with_the_addon(imported: Project) -> None:
-    """The editor opens the project, enables the addon and quits without any error."""
-    imported.run("--headless", "--editor", "--quit", timeout=120).assert_clean()
-
-
 @pytest.fixture(scope="module")
 def driven_log(
     driven: Project, share_sidecar: Callable[..., RunningSidecar], tmp_path_factory: Any

@@ -6,7 +6,7 @@ extends "steps.gd"
 
 func run() -> void:
 	client.patience.ping_every = 0.5
-	client.patience.silence = 7.0
+	client.patience.silence = 5.0
 	await ready("texture")
 	var tab := dock.textures
 	tab.form().set_values({"prompt": "slow", "seconds": 1.5, "size": 128})
