@@ -60,6 +60,7 @@ namespace Figment.Editor
 
         BridgeClient Connect(byte[] suspended)
         {
+            IsSuspended = false; // this object outlives a reload of scripts, and may remember the last one
             var clock = Stopwatch.StartNew();
             _budget = new FrameBudget(() => clock.Elapsed.TotalMilliseconds, Debug.LogException) { Milliseconds = 8 };
             _launcher = new SidecarLauncher(FigmentSettings.instance.ToLaunch());

@@ -47,6 +47,7 @@ namespace Figment
             // Here, not in Awake: scripts recompiled in Play mode come back through OnEnable alone.
             var clock = Stopwatch.StartNew();
             _budget = new FrameBudget(() => clock.Elapsed.TotalMilliseconds, Debug.LogException);
+            if (_pack) _pack.LookAgain();
             if (_connection.place == SidecarPlace.None) return;
             _client = new BridgeClient(new ClientOptions
             {

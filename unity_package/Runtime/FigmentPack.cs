@@ -42,8 +42,10 @@ namespace Figment
         [SerializeField] List<PropEntry> _props = new List<PropEntry>();
         [SerializeField] List<LinesEntry> _lines = new List<LinesEntry>();
 
-        BakedPack _baked;
-        string _bakedFrom = "";
+        // Unity keeps private fields over a reload of scripts, but not objects such as the pack itself.
+        [NonSerialized] BakedPack _baked;
+        [NonSerialized] string _bakedFrom = "";
+        [NonSerialized] bool _isGiven;
 
         public string BakedFolder { get => _bakedFolder; set => _bakedFolder = value; }
 
@@ -51,7 +53,7 @@ namespace Figment
         /// once where it is no pack.</summary>
         public BakedPack Baked()
         {
-            if (_bakedFolder.Length > 0 && _bakedFrom != _bakedFolder)
+            if (!_isGiven && _bakedFolder.Length > 0 && _bakedFrom != _bakedFolder)
             {
                 _bakedFrom = _bakedFolder;
                 _baked = null;
@@ -64,8 +66,13 @@ namespace Figment
         public void UseBaked(BakedPack baked)
         {
             _baked = baked;
-            _bakedFrom = _bakedFolder;
+            _isGiven = baked != null;
+            _bakedFrom = "";
         }
+
+        /// <summary>Reads the folder again at the next need: without a domain reload this asset outlives
+        /// Play mode, and the folder may have been baked anew.</summary>
+        internal void LookAgain() => _bakedFrom = "";
 
         public void Add(string prompt, Material material) => _materials.Add(new MaterialEntry { prompt = prompt, material = material });
         public void Add(string prompt, GameObject prefab) => _props.Add(new PropEntry { prompt = prompt, prefab = prefab });
