@@ -14,8 +14,8 @@ from __future__ import annotations
 
 import os
 
-for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):  # as serving starts its workers
-    os.environ.setdefault(_name, "2")
+# as serving starts its workers
+os.environ |= {"OMP_WAIT_POLICY": "PASSIVE", "OPENBLAS_NUM_THREADS": "1", **os.environ}
 
 import argparse
 import importlib.util
