@@ -12,6 +12,10 @@ process's CPU time, one thread, so that a busy machine does not count against it
 
 from __future__ import annotations
 
+import os
+
+os.environ |= {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", **os.environ}
+
 import argparse
 import json
 import signal

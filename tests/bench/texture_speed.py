@@ -1,4 +1,3 @@
-# ruff: noqa: E402
 """How fast the textures are: full sets by size, the preview, memory, share of the machine's peak.
 
     python -m tests.bench.texture_speed [--weights FILE] [--threads 2] [--repeats 7]
