@@ -25,16 +25,18 @@ namespace Figment.Editor
             asset.name = "recipe";
             asset.Json = File.ReadAllText(context.assetPath);
             context.AddObjectToAsset("recipe", asset);
-            context.SetMainObject(asset);
+            Object made = null;
             try
             {
                 var recipe = asset.Read();
-                if (!recipe.FilesBeside) Make(context, recipe);
+                if (!recipe.FilesBeside) made = Make(context, recipe);
             }
             catch (BridgeException e) { context.LogImportError(e.Message, asset); }
+            context.SetMainObject(made ? made : asset);
         }
 
-        static void Make(AssetImportContext context, RecipeFile recipe)
+        /// The material or the prop; null, and a warning, where there is none now.
+        static Object Make(AssetImportContext context, RecipeFile recipe)
         {
             MadeAgain made;
             try { made = ImportSidecar.instance.Make(recipe); }
@@ -44,28 +46,29 @@ namespace Figment.Editor
                 context.LogImportWarning(
                     "`" + context.assetPath + "` could not be made again; it is tried again when a sidecar is ready.\n" + e.Message
                     + "\nOr select it, and press `Make it again` in the inspector.");
-                return;
+                return null;
             }
             if (made.Warning.Length > 0) context.LogImportWarning("`" + context.assetPath + "`: " + made.Warning);
-            RecipeContent.Add(context, recipe.Capability, made.Result, Path.GetFileNameWithoutExtension(context.assetPath));
+            return RecipeContent.Add(context, recipe.Capability, made.Result, Path.GetFileNameWithoutExtension(context.assetPath));
         }
     }
 
     /// <summary>An answer as the content of one asset: textures, meshes, material, game object.</summary>
     static class RecipeContent
     {
-        /// <summary>Raises `unknown_capability` where its answers make no asset.</summary>
-        public static void Add(AssetImportContext context, string capability, JobResult result, string stem)
+        /// <summary>The main one of what was added. Raises `unknown_capability` where the answers make
+        /// no asset.</summary>
+        public static Object Add(AssetImportContext context, string capability, JobResult result, string stem)
         {
             context.DependsOnCustomDependency(ImportSidecar.PipelineDependency);
             var pipeline = FigmentMaterials.ActivePipeline();
-            if (capability == "texture") context.SetMainObject(AddMaterial(context, TexturePlans.For(result, pipeline, stem), pipeline, stem));
-            else if (capability == "prop")
+            if (capability == "texture") return AddMaterial(context, TexturePlans.For(result, pipeline, stem), pipeline, stem);
+            if (capability == "prop")
             {
                 var plan = PropPlan.From(result);
-                AddProp(context, plan, AddMaterial(context, TexturePlans.For(plan.DecodeMaps(), pipeline, stem), pipeline, stem), stem);
+                return AddProp(context, plan, AddMaterial(context, TexturePlans.For(plan.DecodeMaps(), pipeline, stem), pipeline, stem), stem);
             }
-            else throw new BridgeException(ErrorCodes.UnknownCapability, "Answers of `" + capability + "` make no asset.");
+            throw new BridgeException(ErrorCodes.UnknownCapability, "Answers of `" + capability + "` make no asset.");
         }
 
         static Material AddMaterial(AssetImportContext context, List<TexturePlan> plans, Pipeline pipeline, string stem)
@@ -77,7 +80,7 @@ namespace Figment.Editor
             return material;
         }
 
-        static void AddProp(AssetImportContext context, PropPlan plan, Material material, string stem)
+        static GameObject AddProp(AssetImportContext context, PropPlan plan, Material material, string stem)
         {
             var meshes = new List<Mesh>();
             foreach (var lod in plan.Lods) meshes.Add(PropBuilder.MakeMesh(lod));
@@ -87,7 +90,7 @@ namespace Figment.Editor
             PropBuilder.AssembleLods(root, meshes, plan, material);
             for (var i = plan.Lods.Count; i < meshes.Count; i++) PropBuilder.AttachCollider(root, meshes[i]);
             context.AddObjectToAsset("prop", root);
-            context.SetMainObject(root);
+            return root;
         }
     }
 
