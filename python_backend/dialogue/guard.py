@@ -76,7 +76,8 @@ def says_fact(line: str, fact: str) -> bool:
 _CONFIRMS = re.compile(
     r"\b(?:very well|of course|right|here|done|fine|as you wish|aye|yes|sure|so be it|take it"
     r"|gladly|follow|lead the way|let us|let's|at once|with you|behind you|consider it|watch|look"
-    r"|go ahead|you leave me no|fight|regret|open|pleasure)\b",
+    r"|go ahead|you leave me no|fight|regret|open|pleasure|take care of (?:it|that|this)"
+    r"|see to (?:it|that)|leave (?:it|that) to me|coming|i will do)\b",
     re.I,
 )
 

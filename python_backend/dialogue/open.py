@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from python_backend.dialogue.check import CrossCheck, weights_file
+from python_backend.dialogue.check import CrossCheck
 from python_backend.dialogue.cores import model_threads
 from python_backend.dialogue.llm import LocalModel, Model, bundled_adapter, bundled_model
 from python_backend.dialogue.reader import Reader
@@ -45,8 +45,7 @@ def open_reader() -> Reader:
     from python_backend.text.embed import SentenceEmbedder
 
     embedder = SentenceEmbedder.default()
-    check = CrossCheck.load(embedder) if weights_file().is_file() else None
-    return Reader.load(embedder.embed, check=check)
+    return Reader.load(embedder.embed, check=CrossCheck.load(embedder))
 
 
 def open_talker(settings: DialogueSettings, safety: Mapping[str, Any]) -> Talker:

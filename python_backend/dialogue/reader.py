@@ -38,19 +38,20 @@ CLASSES = (
     "attack",
 )
 ACTIONS = "actions"
-FACT_SURE = 1.4  # logit from which a fact answers
-FACT_LEAST = -1.3  # below, the character does not know; between, it tells what it has, hedged
-FACT_SECOND = 0.4  # a second fact is told too if it is this near to the first
+FACT_SURE = -0.9  # score from which a fact answers; both by training/thresholds.py
+FACT_LEAST = -2.65  # below, the character does not know; between, it tells what it has, hedged
+FACT_SECOND = 0.8  # a second fact is told too if it is this near to the first
 HEDGED_SECOND = 0.9  # the same where it is not sure which of the two is meant
 GOAL_LESS = 1.2  # a goal is told when asked for goals; elsewhere a fact comes first
 SECRET_OVER_FACT = 1.2  # a secret is meant only if it fits so much better than what may be told
 CHECKED = 5  # facts that the cross-check looks at; 99 % of the right ones are among them
-FAST_PART = 0.25  # of the fast score beside the cross-check's
+FAST_PART = 0.75  # of the fast score beside the cross-check's
 LEFT_OUT = -9.0
 ACTION_LEAST = 0.0
 NEAR_ACTION = 0.38  # cosine of a line and an action's text from which it may be meant
 REQUEST_LEAST = -1.6  # the same in logits for a sentence that is plainly a request
-ACTION_OVER_FACT = 2.0  # "Can you mend my sword?" is a question first: tell the price, then act
+ASKS_FIRST = 1.0  # score of a fact from which a request is read as a question first
+ACTION_OVER_FACT = 1.0  # "Can you mend my sword?" is a question first: tell the price, then act
 ATTACK_LEAST = 0.75  # probability
 _COMMON = content("player give show make open take")  # in too many descriptions to tell any apart
 _STYLE = 20.0  # brings the unit embedding to the scale of the plain features
@@ -121,7 +122,8 @@ class Reader:
     def load(
         cls, embed: Embed, path: Path | None = None, *, check: CrossCheck | None = None
     ) -> Reader:
-        """The bundled reader. `check`: looks again at the nearest facts. Raises WeightsMissing."""
+        """The bundled reader. `check`: looks again at the nearest facts; the thresholds here are
+        meant for its scores. Raises WeightsMissing."""
         from safetensors.numpy import load_file
 
         file = path or weights_file()
@@ -241,7 +243,7 @@ class Reader:
         top = float(scores[best]) if best >= 0 else -9.0
         least = REQUEST_LEAST if kind == "request" else ACTION_LEAST
         action = persona.actions[int(acts.argmax())] if act > least else None
-        asks_first = _CAN_YOU.search(text) is not None and top > FACT_SURE
+        asks_first = _CAN_YOU.search(text) is not None and top > ASKS_FIRST
         if (
             action is not None
             and not asks_first

@@ -33,7 +33,7 @@ from python_backend.text.tensorfile import map_tensors
 
 BATCH = 16  # questions a step, each with its candidate facts
 RATE = 1e-3
-DROPOUT = 0.1
+DROPOUT = 0.2
 
 
 class Joint(nn.Module):
@@ -186,7 +186,7 @@ def train(
     decay = [p for n, p in model.named_parameters() if p.ndim > 1]
     plain = [p for n, p in model.named_parameters() if p.ndim <= 1]
     optimiser = torch.optim.AdamW(
-        [{"params": decay, "weight_decay": 0.02}, {"params": plain, "weight_decay": 0.0}], lr=rate
+        [{"params": decay, "weight_decay": 0.05}, {"params": plain, "weight_decay": 0.0}], lr=rate
     )
     began, report = time.monotonic(), dict[str, Any]()
     queue: list[list[Group]] = []

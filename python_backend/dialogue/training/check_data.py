@@ -21,7 +21,7 @@ from python_backend.dialogue.corpus.slots import Slots
 from python_backend.dialogue.training.check_states import States
 
 CANDIDATES = 5
-FROM_WORLDS = 0.7
+FROM_WORLDS = 0.8
 GENERATED = 2000  # groups of generated characters
 AFTER = 400  # groups whose question follows another one
 _SLOT = re.compile(r"\{(?:a |A )?([A-Za-z]+?)s?\d?!?\}")

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from python_backend.dialogue.needs import Need
+from python_backend.dialogue.open import open_reader
 from python_backend.dialogue.persona import load_persona
 from python_backend.dialogue.reader import Reader, Told
 from python_backend.dialogue.words import content, looks_back, split_sentences
-from python_backend.text.embed import SentenceEmbedder
 
 BORIN = load_persona(Path(__file__).parents[3] / "examples" / "npcs" / "blacksmith.toml")
 
@@ -18,7 +18,7 @@ BORIN = load_persona(Path(__file__).parents[3] / "examples" / "npcs" / "blacksmi
 @pytest.fixture(scope="module")
 def reader() -> Reader:
     """The bundled one."""
-    return Reader.load(SentenceEmbedder.default().embed)
+    return open_reader()
 
 
 def test_a_greeting_before_a_question_does_not_hide_it(reader: Reader) -> None:
