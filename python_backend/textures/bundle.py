@@ -56,8 +56,8 @@ LIMITS = """
 - Height, roughness and metallic start exact, from the guide; the network adds grain.
 - For photographs that come in, height, roughness and metallic are a **guess** from one picture; see
   `maps` below for how good. Mean roughness follows the family that the picture resembles, half way,
-  because measured roughness hardly does; on the sets there are it is as good as a constant, not
-  better. Words beside the photograph are believed more than its looks.
+  because measured roughness hardly does; it is little better than a constant. Words beside the
+  photograph are believed more than its looks.
 - The photographs are 128 px; detail beyond that is drawn by the guide and invented by the detail
   network. `painted` and `pixel` are filters on the photographic answer, not learnt styles.
 - Prompts are read as one of 73 families, colours and effects; anything else is answered with the
