@@ -26,6 +26,7 @@ from python_backend.props import executor  # noqa: E402
 from python_backend.props.capability import WEIGHTS, make_studio, model_digest  # noqa: E402
 from python_backend.props.params import SCHEMA  # noqa: E402
 from python_backend.schema import validate  # noqa: E402
+from python_backend.serving.surfaces import source  # noqa: E402
 from tests.bench import prop_clouds  # noqa: E402
 from tests.bench.prop_prompts import LABELLED, SHEET, drawn  # noqa: E402
 
@@ -120,7 +121,8 @@ def main() -> None:
         figures["free_raw"] = raw_free(model, embed, found.captions[:60])
         figures["against_real"] = prop_clouds.compare(model, embed, found)
     if args.sheet is not None:
-        prop_clouds.sheet(studio, SHEET, args.sheet / "props_prompts.jpg")
+        painted = make_studio(source=source({"data_folder": str(args.sheet)}))
+        prop_clouds.sheet(painted, SHEET, args.sheet / "props_prompts.jpg")
     print(
         json.dumps(
             {

@@ -187,6 +187,12 @@ def augment(
 ) -> tuple[Array, Array, Array]:
     """A batch (b, SLOTS, ...) stretched, mirrored and with small parts left out now and then."""
     category, real, size = category.copy(), real.copy(), size.copy()
+    for k in np.where(rng.random(len(real)) < 0.25)[0]:
+        _without_one(category[k], real[k], rng)
+    rows = (category[..., 1] >= 4) & (rng.random(category.shape[:2]) < 0.3)
+    real[..., -5] = np.where(
+        rows, np.clip(real[..., -5] + rng.choice([-0.25, 0.25], rows.shape), 0.5, 3), real[..., -5]
+    )
     stretch = np.exp(rng.normal(0, 0.12, (len(real), 1, 3))).astype(np.float32)
     stretch /= stretch.max(2, keepdims=True)
     upright = (np.abs(real[..., 6]) > 0.99) & (np.abs(real[..., 10]) > 0.99)
@@ -204,3 +210,15 @@ def augment(
     category[flip, :, 3] = np.where(faces < 2, 1 - faces, faces)
     real[..., -4:-1] = np.clip(real[..., -4:-1] * rng.uniform(0.85, 1.15, (len(real), 1, 1)), 0, 1)
     return category, real, size
+
+
+def _without_one(category: Array, real: Array, rng: np.random.Generator) -> None:
+    """Leaves out, in place, one part that carries no other and is not the first."""
+    used = int((category[:, 0] != language.EMPTY).sum())
+    free = [k for k in range(1, used) if not (category[:used, 2] == k + 1).any()]
+    if used < 3 or not free:
+        return
+    gone = int(rng.choice(free))
+    category[gone:-1], real[gone:-1] = category[gone + 1 :].copy(), real[gone + 1 :].copy()
+    category[-1], real[-1] = (language.EMPTY, 0, 0, 0), 0
+    category[:, 2] -= category[:, 2] > gone + 1

@@ -83,6 +83,27 @@ def test_programs_survive_the_tokens(name: str) -> None:
     assert all(c.passed for c in checks if c.name in ("pieces", "open_parts", "uv_overlap"))
 
 
+def test_augmented_programs_are_programs() -> None:
+    """Stretched, mirrored, and with parts left out: parents stay earlier parts, none is lost but
+    leaves, and what is left decodes to a program that hangs together."""
+    from python_backend.props.model.data import augment
+
+    family = FAMILIES["bench"]
+    program = family.program(draw.vector(family, np.random.default_rng(4)), {}, 7)
+    made = language.from_program(program)
+    category = np.repeat(made.category[None], 64, 0)
+    real, size = np.repeat(made.real[None], 64, 0), np.repeat(made.size[None], 64, 0)
+    before = int((made.category[:, 0] != language.EMPTY).sum())
+    out = augment(category, real, size, np.random.default_rng(0))
+    assert before >= 3 and ((out[0][..., 0] != language.EMPTY).sum(1) < before).any()
+    for k in range(64):
+        used = int((out[0][k, :, 0] != language.EMPTY).sum())
+        assert before - 1 <= used <= before and (out[0][k, used:, 0] == language.EMPTY).all()
+        assert all(out[0][k, i, 2] <= i for i in range(used))
+    program = repaired(language.decode(language.Tokens(out[0][0], out[1][0], out[2][0])))
+    validate.parse(to_dict(program))
+
+
 def test_whatever_the_network_says_is_a_valid_program() -> None:
     """Random tokens decode to programs that parse and hang together after repair."""
     rng = np.random.default_rng(1)
