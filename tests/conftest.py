@@ -17,6 +17,7 @@ import os
 # Before NumPy is imported: BLAS threads that spin on two busy cores make small products
 # several times slower, here and in the sidecars that the tests start.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # as in workers: waiting threads sleep
 
 import subprocess
 import sys
