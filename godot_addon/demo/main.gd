@@ -44,6 +44,7 @@ func _follow_arguments() -> void:
 	for prompt: String in arguments.get("props", "").split("|", false):
 		await _finish(_make.call(&"make", "prop", prompt))
 	if arguments.has("say"):
+		_npc.patience = 0.0  # who scripts it wants the model's answer, however long it loads
 		_npc.hear(arguments["say"])
 		var reply: Dictionary = await _npc.replied
 		print("FIGMENT reply ", JSON.stringify(reply))

@@ -72,6 +72,7 @@ func _run() -> void:
 
 func _add_npc(who: String, persona: String) -> void:
 	var npc := FigmentNPC.new()
+	npc.patience = 0.0  # the answers are judged, so they are waited for
 	npc.name = who
 	npc.persona = load(persona)
 	npc.state = {"trust": 0}
