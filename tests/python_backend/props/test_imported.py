@@ -147,4 +147,6 @@ def test_a_failed_command_leaves_nothing_behind(tmp_path: Path) -> None:
     program = tmp_path / "p.toml"
     program.write_text('figment_prop = 1\n[[parts]]\nname = "a"\nprim = "box"\nsize = [1, 1]\n')
     assert main(["prop", "--program", str(program), "-o", str(out / "b.glb")]) == 2
+    # the rails of the sidecar stand before the command line too
+    assert main(["prop", "swastika flag", "-o", str(out / "c.glb")]) == 2
     assert list(out.iterdir()) == []

@@ -152,6 +152,28 @@ def test_words_choose_family_and_material(prompt: str, family: str, material: st
         assert material in prop.asset.program.materials.values()
 
 
+@pytest.mark.parametrize(
+    ("prompt", "family", "material"),
+    [
+        ("silver candelabra with candles", "candelabra", "silver"),
+        ("four poster bed with red velvet", "bed", "velvet #a23028"),
+        ("bamboo fence", "fence", "bamboo"),
+        ("green leather couch", "sofa", "leather #4f7d3a"),
+        ("ivory statue", "statue", "bone"),
+        ("obsidian dagger", "sword", "obsidian"),
+        ("ruby goblet", "mug", "ruby"),
+        ("frozen fountain", "fountain", "ice"),
+        ("purple silk sofa with gold feet", "sofa", "gold"),
+    ],
+)
+def test_materials_are_worn_where_they_are_said(prompt: str, family: str, material: str) -> None:
+    """What the prompt says of its materials is worn by some part, whatever form is drawn."""
+    for seed in range(4):
+        draft = studio()._drafter.draft(params(prompt=prompt, seed=seed), 0)
+        assert draft.family == family and draft.notice == ""
+        assert material in draft.program.materials.values()
+
+
 def test_a_colour_word_paints_the_main_part() -> None:
     """`red chair` is painted red."""
     prop = studio().make(params(prompt="red chair"))
