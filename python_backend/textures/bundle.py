@@ -2,7 +2,7 @@
 
     python -m python_backend.textures.bundle --gan RUN --detail RUN --maps RUN [--metrics FILE]
 
-Knows the run folders of `recipe` and `refine`, and nothing of serving.
+Knows the run folders of `recipe`, `refine` and `mapfit`, and nothing of serving.
 """
 
 from __future__ import annotations

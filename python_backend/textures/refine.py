@@ -1,7 +1,6 @@
-"""Training the two helpers of the synthesis network: `Detail` and `MapNet`.
+"""Training the detail network, in minutes, beside or after the GAN and with the same loop.
 
-Both are short (minutes) and independent of the GAN, so they train beside or after it, with the
-same loop. Knows no prompts.
+The other helper, the maps network, has `maptrain` and `mapfit`. Knows no prompts.
 """
 
 from __future__ import annotations
@@ -18,14 +17,9 @@ from torch import Tensor
 from python_backend.textures import losses
 from python_backend.textures.critic import Head
 from python_backend.textures.detail import Detail
-from python_backend.textures.families import FAMILIES
 from python_backend.textures.features import LEVELS, EfficientNetLite0
-from python_backend.textures.mapnet import MapNet
-from python_backend.textures.procedural import Plan, draw
 from python_backend.training.folder import RunFolder
 from python_backend.training.loop import Phase, RandomState, Stateful, train
-
-_EFFECTS = ("moss", "snow", "rust", "cracks", "dirt", "wear", "wet", "gloss", "rough")
 
 
 class DetailTrainer:
@@ -105,118 +99,3 @@ class DetailTrainer:
             if index in (0, 2):
                 found.append(f)
         return found
-
-
-class MapTrainer:
-    """Albedo to height, roughness, metallic.
-
-    Two thirds of a batch are drawn families (exact maps), half of those repainted by a trained
-    synthesis network so that the albedo looks photographed; one third are real pairs where
-    there are any. Loss: E |dh| + 4 E |grad dh| + E |droughness| + 0.5 E |dmetallic|, each
-    where the truth is known; heights are compared after equal mean and deviation.
-    """
-
-    def __init__(
-        self, folder: RunFolder, pairs: list[dict[str, NDArray[Any]]], size: int,
-        repaint: Any = None, batch: int = 12,
-    ) -> None:  # fmt: skip
-        """pairs: {albedo (n, n, 3), height?, roughness? (n, n)}.
-
-        repaint: (guide, seed) -> Material."""
-        torch.manual_seed(2)
-        self.folder, self.pairs, self.size, self.repaint, self.batch = (
-            folder,
-            pairs,
-            size,
-            repaint,
-            batch,
-        )
-        self.net = MapNet()
-        self.adam = torch.optim.Adam(self.net.parameters(), 2e-3, betas=(0.9, 0.99))
-        self.rng = np.random.default_rng(2)
-        self.stateful: Mapping[str, Stateful] = {
-            "maps": self.net, "adam": self.adam, "random": RandomState(),
-        }  # fmt: skip
-
-    def run(self, steps: int, seconds: float | None = None) -> int:
-        self.total = steps
-        return train(
-            self.folder, [Phase("maps", 1, self.step)], steps, self.stateful,
-            checkpoint_every=100, seconds=seconds,
-        )  # fmt: skip
-
-    def step(self, step: int) -> dict[str, float]:
-        for group in self.adam.param_groups:
-            group["lr"] = 2e-3 * min(1.0, 0.05 + (1 - step / self.total) * 2)
-        albedo, truth, known = self._batch()
-        out = self.net(albedo)
-        dh = _even(out[:, 0]) - _even(truth[:, 0])
-        steep = (dh - torch.roll(dh, 1, 2)).abs().mean((1, 2)) + (
-            dh - torch.roll(dh, 1, 1)
-        ).abs().mean((1, 2))
-        height = ((dh.abs().mean((1, 2)) + 2 * steep) * known[:, 0]).sum() / known[
-            :, 0
-        ].sum().clamp(min=1)
-        rough = ((out[:, 1] - truth[:, 1]).abs().mean((1, 2)) * known[:, 1]).sum() / known[
-            :, 1
-        ].sum().clamp(min=1)
-        metal = ((out[:, 2] - truth[:, 2]).abs().mean((1, 2)) * known[:, 2]).sum() / known[
-            :, 2
-        ].sum().clamp(min=1)
-        level = (out[:, 0].mean((1, 2)) - 0.5).abs().mean() + (
-            out[:, 0].std((1, 2)) - 0.2
-        ).abs().mean()
-        self.adam.zero_grad()
-        (0.3 * height + rough + 0.5 * metal + 0.2 * level).backward()
-        torch.nn.utils.clip_grad_norm_(self.net.parameters(), 2.0)
-        self.adam.step()
-        return {"height": height.item(), "roughness": rough.item(), "metallic": metal.item()}
-
-    def _batch(self) -> tuple[Tensor, Tensor, Tensor]:
-        """(B, 3, n, n) albedo -1..1; (B, 3, n, n) truth; (B, 3) which maps are known."""
-        albedos, truths, known = [], [], []
-        for k in range(self.batch):
-            if self.pairs and k % 3 == 2:
-                a, t, w = self._real()
-            else:
-                a, t, w = self._drawn(repaint=k % 3 == 1)
-            turn = int(self.rng.integers(4))
-            light = self.rng.normal(1, 0.12)
-            albedos.append(np.rot90(np.clip(a * light, 0, 1), turn).transpose(2, 0, 1))
-            truths.append(np.rot90(t, turn, (1, 2)))
-            known.append(w)
-        stack = np.ascontiguousarray(np.stack(albedos), np.float32) * 2 - 1
-        truth = np.ascontiguousarray(np.stack(truths), np.float32)
-        return torch.from_numpy(stack), torch.from_numpy(truth), torch.tensor(known)
-
-    def _drawn(self, *, repaint: bool) -> tuple[NDArray[Any], NDArray[Any], list[float]]:
-        rng = self.rng
-        name = str(rng.choice(list(FAMILIES)))
-        effects = (
-            {str(rng.choice(_EFFECTS)): float(rng.uniform(0.2, 0.8))} if rng.random() < 0.3 else {}
-        )
-        colours = (
-            rng.uniform(0.08, 0.85, (3, 3)).astype(np.float32) if rng.random() < 0.15 else None
-        )
-        plan = Plan(name, int(rng.integers(2**31)), colours, float(rng.uniform(0.5, 1.4)), effects)
-        m = draw(plan, self.size)
-        if repaint and self.repaint is not None:
-            m = self.repaint(m, plan.seed)
-        return m.albedo, np.stack([m.height, m.roughness, m.metallic]), [1.0, 1.0, 1.0]
-
-    def _real(self) -> tuple[NDArray[Any], NDArray[Any], list[float]]:
-        pair = self.pairs[int(self.rng.integers(len(self.pairs)))]
-        empty = np.zeros_like(pair["albedo"][..., 0])
-        truth = np.stack([pair.get(k, empty) for k in ("height", "roughness", "metallic")])
-        moves = tuple(self.rng.integers(0, self.size, 2).tolist())
-        albedo = np.roll(pair["albedo"], moves, (0, 1))
-        return (
-            albedo,
-            np.roll(truth, moves, (1, 2)),
-            [float(k in pair) for k in ("height", "roughness", "metallic")],
-        )
-
-
-def _even(h: Tensor) -> Tensor:
-    """(B, n, n) to mean 0 and deviation 1 each."""
-    return (h - h.mean((1, 2), keepdim=True)) / (h.std((1, 2), keepdim=True) + 0.02)
