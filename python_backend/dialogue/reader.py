@@ -50,8 +50,9 @@ LEFT_OUT = -9.0
 ACTION_LEAST = 0.0
 NEAR_ACTION = 0.38  # cosine of a line and an action's text from which it may be meant
 REQUEST_LEAST = -1.6  # the same in logits for a sentence that is plainly a request
-ASKS_FIRST = 1.0  # score of a fact from which a request is read as a question first
-ACTION_OVER_FACT = 1.0  # "Can you mend my sword?" is a question first: tell the price, then act
+ASKS_FIRST = 1.4  # fast score of a fact from which a request is read as a question first
+# "Can you mend my sword?" is a question first: tell the price, then act. Fast scores again.
+ACTION_OVER_FACT = 2.0
 ATTACK_LEAST = 0.75  # probability
 _COMMON = content("player give show make open take")  # in too many descriptions to tell any apart
 _STYLE = 20.0  # brings the unit embedding to the scale of the plain features
@@ -243,11 +244,12 @@ class Reader:
         top = float(scores[best]) if best >= 0 else -9.0
         least = REQUEST_LEAST if kind == "request" else ACTION_LEAST
         action = persona.actions[int(acts.argmax())] if act > least else None
-        asks_first = _CAN_YOU.search(text) is not None and top > ASKS_FIRST
+        fast = float(self.fact_scores(text, texts).max()) if texts else -9.0
+        asks_first = _CAN_YOU.search(text) is not None and fast > ASKS_FIRST
         if (
             action is not None
             and not asks_first
-            and (kind == "request" or act > top + ACTION_OVER_FACT)
+            and (kind == "request" or act > fast + ACTION_OVER_FACT)
         ):
             return Reading((Need.DO,), action=action, score=act)
         if top <= FACT_LEAST:
