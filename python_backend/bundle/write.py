@@ -103,12 +103,13 @@ def _copy_ours(packages: Path, capabilities: list[str]) -> None:
     def ignore(folder: str, names: list[str]) -> set[str]:
         inside = Path(folder).relative_to(SOURCE).parts
         dropped = {"__pycache__"}
+        kept = (*capabilities, "__init__", "rails", "LICENSE")
         if len(inside) >= 1 and inside != ("python_backend",):
             dropped |= {n for n in names if n in TRAINING_ONLY}
         if inside == ("python_backend",):
             dropped.add("bundle")
         if inside[-1:] == ("weights",):
-            dropped |= {n for n in names if not n.startswith((*capabilities, "__init__", "rails"))}
+            dropped |= {n for n in names if not n.startswith(kept)}
         return dropped & set(names)
 
     for name in ("bridge", "python_backend"):

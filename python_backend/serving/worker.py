@@ -18,7 +18,7 @@ from importlib import import_module
 from typing import Any, BinaryIO, cast
 
 from bridge.errors import FigmentError, MissingDependency
-from python_backend.capability import Capability, JobCancelled
+from python_backend.capability import Capability, Description, JobCancelled
 from python_backend.serving import workwire as wire
 from python_backend.serving.channel import Channel, Closed
 from python_backend.serving.jobs import JobRunner, Outcome
@@ -53,8 +53,7 @@ class _Worker:
         began = time.monotonic()
         try:
             capability = create(self._start.address, self._start.settings)
-            capability.load()
-            described = capability.describe()
+            described = load(capability)
         except BaseException as error:  # reported whole; the sidecar decides
             self._send(wire.encode(wire.pack_fault("", error, traceback.format_exc())))
             return 1
@@ -143,6 +142,20 @@ def create(address: str, settings: dict[str, Any]) -> Capability:
         raise
     except ImportError as error:
         raise MissingDependency(f"`{module}` cannot be imported.", cause=str(error)) from error
+
+
+def load(capability: Capability) -> Description:
+    """Make it ready. Raises MissingDependency where a module is not there: that is nobody's bug,
+    a bundle has only what its capabilities need."""
+    try:
+        capability.load()
+    except ModuleNotFoundError as error:
+        raise MissingDependency(
+            f"This sidecar lacks the module `{error.name}`.",
+            cause=str(error),
+            fix="Install the capability's extra, or make the bundle with this capability in it.",
+        ) from error
+    return capability.describe()
 
 
 def _own_pipes() -> Channel:

@@ -19,6 +19,7 @@ from python_backend.serving.estimates import Estimates
 from python_backend.serving.jobs import JobRunner
 from python_backend.serving.outbox import Outbox, Sent
 from python_backend.serving.sessions import Recent, Sessions
+from python_backend.serving.worker import load
 from tests.fakes import SlowCapability
 
 
@@ -264,3 +265,15 @@ def test_a_prepared_job_runs_where_it_is_called_and_closing_waits_for_it() -> No
     runner.close()
     assert [job for job, _, _ in ended] == ["early", "late"]
     thread.join()
+
+
+def test_a_module_that_is_not_there_is_a_missing_dependency() -> None:
+    """A worker whose capability lacks a module says which, and does not ask for a bug report."""
+
+    class Lacking(SlowCapability):
+        def load(self) -> None:
+            import no_such_module_anywhere  # type: ignore[import-not-found]  # noqa: F401
+
+    with pytest.raises(errors.MissingDependency, match="no_such_module_anywhere") as caught:
+        load(Lacking({}))
+    assert caught.value.fix
