@@ -44,7 +44,11 @@ CC BY notices, in `NOTICE`. No training picture is part of the file.
 TRAINING = """
 Critic on frozen EfficientNet-Lite0 features (projected GAN), hinge loss with mismatched sentences,
 feature statistics against a photograph of the same kind and colours, wrapping augmentation, moving
-average of the weights, square-root balanced classes, flat pictures down-weighted. One CPU thread.
+average of the weights, square-root balanced classes, flat pictures down-weighted. Also a classifier
+of the kind of material, linear on the same features, fitted once on the training photographs, whose
+loss the samples lower: so the family probe on Lite0 features below flatters, and the one on
+EfficientNet-Lite1, which no training saw, is the one to believe. From half-way on the critic saw
+varied scales and faint noise, and its rate was raised. Some 90 minutes of one CPU thread.
 Guides were matched to each photograph in family, scale and colours first (`guides.match_scales`).
 The detail network learnt to double photographs at half size. The maps network's decoder learnt
 from real pairs (half of each batch), drawn families and repainted ones: unit normals against the
@@ -54,6 +58,8 @@ linear on the encoder: its family (hence roughness, metal), and its steepness, b
 LIMITS = """
 - Layout (where the bricks are) comes from the procedural guide; the network decides how they look.
 - Height, roughness and metallic start exact, from the guide; the network adds grain.
+- Plain surfaces (sand, brushed metal) may carry marks that no photograph has, corrugated sheet most.
+- Samples vary less than photographs of a kind do, and are still far from them (see KID and FID).
 - For photographs that come in, height, roughness and metallic are a **guess** from one picture; see
   `maps` below for how good. Mean roughness follows the family that the picture resembles, half way,
   because measured roughness hardly does; it is little better than a constant. Words beside the

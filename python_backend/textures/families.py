@@ -189,7 +189,7 @@ _TABLE = [
     _f("metal plates", "metal plates metal panel metal panels riveted panels armor hull spaceship sci-fi panel bunker door", "bricks", (3, 5), "7c8086 666a70 3c3e42,5c6066 484c52 2a2c30,8a7a64 6e604c 3e362c",
        o={"aspect": 1.3, "bond": .5, "corner": .05, "rivets": .045, "rivet": 3}, joint=.025, depth=.6, bevel=.03, fine=.12, mottle=.5, vary=.4, warp=0., metal=1., rough=(.4, .6), relief=.008, photo="metal surface"),
     _f("diamond plate", "diamond plate checker plate tread plate", "treads", (14, 20), "8c8f94 74777c a8abb0,5c5f64 484b50 7c7f84", joint=0., fine=.12, mottle=.4, metal=1., warp=0., rough=(.35, .5), relief=.006, photo="diamond plate metal"),
-    _f("corrugated metal", "corrugated steel sheet ribbed tin roof", "waves", (12, 18), "8f9296 777a7e 5c5f62,6a4a38 523627 3c2a20,4a6a5a 3a5648 2a3e34", joint=0., fine=.12, mottle=.45, metal=1., warp=0., rough=(.4, .55), relief=.03,
+    _f("corrugated metal", "corrugated steel sheet ribbed tin roof", "waves", (12, 18), "8f9296 777a7e 5c5f62,a2a5a8 8a8d91 6e7175,74787c 5e6266 44484b,6a4a38 523627 3c2a20", o={"lit": .3}, joint=0., fine=.12, mottle=.2, metal=1., warp=0., rough=(.4, .55), relief=.03,
        photo="corrugated steel"),
     _f("grate", "grate metal grid grating mesh floor", "mesh", (12, 16), "6c6f74 54575c 14151a,7a5a44 5c4232 16120f", o={"hole": .34}, joint=0., fine=.1, mottle=.4, metal=1., warp=0., rough=(.4, .9), relief=.02, photo="net"),
     _f("perforated metal", "perforated metal speaker holes ventilation", "mesh", (16, 22), "8c8f94 767a80 1a1b1e", o={"hole": .26, "round": True}, joint=0., fine=.08, mottle=.3, metal=1., warp=0., rough=(.35, .9), relief=.006,

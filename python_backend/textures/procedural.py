@@ -224,6 +224,8 @@ def _albedo(
     apart = np.abs(second - main).max() + 0.5 * np.abs(third - main).max()
     contrast = np.clip(apart / 0.25, 0.2, 1)
     light = 1 + np.clip(relief, -0.25, 0.25) * contrast * (0.9 if not family.glow else 0.2)
+    if lit := family.options.get("lit"):  # smooth ribs show only by the light on their sides
+        light = light * (1 + np.float32(lit) * np.sin(2 * np.pi * lay.y))
     grit = 1 + 0.13 * family.fine * contrast * tex.fine
     return np.clip(colour * (light * grit)[..., None], 0, 1).astype(np.float32)
 
