@@ -39,9 +39,9 @@ CLASSES = (
 )
 ACTIONS = "actions"
 FACT_SURE = -0.9  # score from which a fact answers; both by training/thresholds.py
-FACT_LEAST = -2.65  # below, the character does not know; between, it tells what it has, hedged
-FACT_SECOND = 0.8  # a second fact is told too if it is this near to the first
-HEDGED_SECOND = 0.9  # the same where it is not sure which of the two is meant
+FACT_LEAST = -3.31  # below, the character does not know; between, it tells what it has, hedged
+FACT_SECOND = 1.5  # a second fact is told too if it is this near to the first
+HEDGED_SECOND = 1.5  # the same where it is not sure which of the two is meant
 GOAL_LESS = 1.2  # a goal is told when asked for goals; elsewhere a fact comes first
 SECRET_OVER_FACT = 1.2  # a secret is meant only if it fits so much better than what may be told
 CHECKED = 5  # facts that the cross-check looks at; 99 % of the right ones are among them
