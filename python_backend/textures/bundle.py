@@ -58,7 +58,7 @@ linear on the encoder: its family (hence roughness, metal), and its steepness, b
 LIMITS = """
 - Layout (where the bricks are) comes from the procedural guide; the network decides how they look.
 - Height, roughness and metallic start exact, from the guide; the network adds grain.
-- Plain surfaces (sand, brushed metal) may carry marks that no photograph has, corrugated sheet most.
+- Plain surfaces (sand, brushed metal) carry marks that no photograph has, corrugated sheet most.
 - Samples vary less than photographs of a kind do, and are still far from them (see KID and FID).
 - For photographs that come in, height, roughness and metallic are a **guess** from one picture; see
   `maps` below for how good. Mean roughness follows the family that the picture resembles, half way,
