@@ -41,7 +41,6 @@ ACTIONS = "actions"
 FACT_SURE = -0.9  # score from which a fact answers; both by training/thresholds.py
 FACT_LEAST = -3.31  # below, the character does not know; between, it tells what it has, hedged
 FACT_SECOND = 1.5  # a second fact is told too if it is this near to the first
-HEDGED_SECOND = 1.5  # the same where it is not sure which of the two is meant
 GOAL_LESS = 1.2  # a goal is told when asked for goals; elsewhere a fact comes first
 SECRET_OVER_FACT = 1.2  # a secret is meant only if it fits so much better than what may be told
 CHECKED = 5  # facts that the cross-check looks at; 99 % of the right ones are among them
@@ -261,8 +260,7 @@ class Reader:
             best, top = int(scores[: len(told)].argmax()), open_top
         facts = [told[best]]
         for i in np.argsort(-scores[: len(told)])[1:2]:
-            margin = FACT_SECOND if top > FACT_SURE else HEDGED_SECOND
-            if scores[i] > max(FACT_LEAST, top - margin):
+            if scores[i] > max(FACT_LEAST, top - FACT_SECOND):
                 facts.append(told[int(i)])
         needs = (Need.TELL,) if top > FACT_SURE else (Need.HEDGE, Need.TELL)
         return Reading(needs, tuple(facts), score=top)

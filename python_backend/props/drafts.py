@@ -86,13 +86,11 @@ class Drafter:
             return self._variation(params, style, rng, attempt)
         match = self._understanding.look(prompt)
         text = self._understanding.vector(prompt)
-        free = params["novelty"] > 0 or not match.understood
-        if free and self._model is not None and attempt < MODEL_ATTEMPTS:
-            if not match.understood:
-                self._must_know(prompt, match, text)
-            return self._free(params, prompt, style, rng, match, text)
         if not match.understood:
             self._must_know(prompt, match, text)
+        free = params["novelty"] > 0 or not match.understood
+        if free and self._model is not None and attempt < MODEL_ATTEMPTS:
+            return self._free(params, prompt, style, rng, match, text)
         return self._of_family(params, prompt, style, rng, match, text, attempt)
 
     def _of_family(

@@ -32,12 +32,11 @@ class Host:
 
     def load(self) -> bytes:
         """Read the weights and warm up; returns an encoded Ready or Fault."""
-        from python_backend.serving.worker import create
+        from python_backend.serving.worker import create, load
 
         try:
             capability = create(self._start.address, self._start.settings)
-            capability.load()
-            described = capability.describe()
+            described = load(capability)
         except BaseException as error:  # reported whole; the sidecar decides
             return wire.encode(wire.pack_fault("", error, traceback.format_exc()))
         self._capability = capability

@@ -37,9 +37,12 @@ class Kinds(nn.Module):
 
     def forward(self, levels: list[Tensor]) -> Tensor:
         """List of (B, C, h, w) to (B, kinds) logits."""
-        x = (statistics(levels[_LEVELS]) - self.get_buffer("mean")) / self.get_buffer("spread")
-        logits: Tensor = self.line(x.clamp(-5, 5))
+        logits: Tensor = self.line(self.scaled(statistics(levels[_LEVELS])))
         return logits
+
+    def scaled(self, x: Tensor) -> Tensor:
+        """(B, width) statistics to deviations from the photographs' mean, within 5."""
+        return ((x - self.get_buffer("mean")) / self.get_buffer("spread")).clamp(-5, 5)
 
     def loss(self, levels: list[Tensor], kinds: Tensor) -> Tensor:
         """Mean of -log p(kind | picture) over the pictures of a known kind, in nats; kinds (B,)."""
@@ -72,7 +75,7 @@ def fit_kinds(
     net = Kinds(names, x.shape[1])
     net.get_buffer("mean").copy_(x.mean(0))
     net.get_buffer("spread").copy_(x.std(0) + 1e-4)
-    x = ((x - net.get_buffer("mean")) / net.get_buffer("spread")).clamp(-5, 5)
+    x = net.scaled(x)
     count = torch.bincount(y, minlength=len(names)).float()
     weight = count.rsqrt() / count.rsqrt().mean()
     adam = torch.optim.Adam(net.line.parameters(), 3e-3, weight_decay=3e-3)
