@@ -8,7 +8,6 @@ Knows the interface of capabilities, no network, no mesh.
 
 from __future__ import annotations
 
-import hashlib
 import math
 from collections.abc import Mapping
 from importlib.util import find_spec
@@ -22,6 +21,7 @@ from bridge.errors import FigmentError
 from python_backend.capability import Blob, Capability, Job, Result
 from python_backend.registry import entries
 from python_backend.storage.cache import Cache
+from python_backend.storage.recipes import digest, make_recipe
 
 MAPS = ("albedo", "roughness", "height")
 MOST_BYTES = 64 << 20
@@ -43,25 +43,25 @@ def source(settings: Mapping[str, Any]) -> TextureTiles | None:
     }
     try:
         painter = entries(only=["texture"])["texture"].create(plain)
-        digest = painter.describe().model
+        model = painter.describe().model
     except (FigmentError, KeyError):
         return None
-    if digest in ("", "none"):
+    if model in ("", "none"):
         return None
-    return TextureTiles(painter, digest, Path(folder) / "tiles" if folder else None)
+    return TextureTiles(painter, model, Path(folder) / "tiles" if folder else None)
 
 
 class TextureTiles:
     """Tiles by recipe: from disk, else painted now. Safe to use from threads."""
 
-    def __init__(self, painter: Capability, digest: str, folder: Path | None) -> None:
+    def __init__(self, painter: Capability, model: str, folder: Path | None) -> None:
         self._painter, self._loaded, self._lock = painter, False, Lock()
         self._cache = Cache(folder, MOST_BYTES) if folder is not None else None
-        self.digest = digest
+        self.digest = model
 
     def tile(self, recipe: Mapping[str, Any]) -> dict[str, Array] | None:
         """recipe: prompt, seed, size, meters of a texture request. Raises what painting raises."""
-        key = hashlib.sha256(f"{self.digest} {sorted(recipe.items())}".encode()).hexdigest()
+        key = digest(make_recipe("texture", self.digest, recipe, recipe["seed"]))
         with self._lock:
             stored = self._cache.get(key) if self._cache is not None else None
             if stored is not None:
