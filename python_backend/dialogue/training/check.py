@@ -11,6 +11,7 @@ generated characters (`check_data.py`). Used at run time by `dialogue/check.py`,
 from __future__ import annotations
 
 import argparse
+import copy
 import json
 import random
 import sys
@@ -34,6 +35,7 @@ from python_backend.text.tensorfile import map_tensors
 BATCH = 16  # questions a step, each with its candidate facts
 RATE = 1e-3
 DROPOUT = 0.2
+AVERAGE = 0.99  # the file holds a moving average of the weights: single steps differ widely
 
 
 class Joint(nn.Module):
@@ -188,6 +190,7 @@ def train(
     optimiser = torch.optim.AdamW(
         [{"params": decay, "weight_decay": 0.05}, {"params": plain, "weight_decay": 0.0}], lr=rate
     )
+    mean = copy.deepcopy(model)
     began, report = time.monotonic(), dict[str, Any]()
     queue: list[list[Group]] = []
     for step in range(1, steps + 1):
@@ -203,17 +206,25 @@ def train(
         loss.backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimiser.step()
+        follow(mean, model)
         if step % 20 == 0:
             sys.stderr.write(f"step {step} loss {loss.item():.3f}\n")
         if step % 100 == 0 or step == steps or spent >= 1.0:
-            report = judge(model, groups.validation, states)
+            report = judge(mean, groups.validation, states)
             row = {"step": step, "minutes": round((time.monotonic() - began) / 60, 1), **report}
             sys.stdout.write(json.dumps({**row, "train_loss": round(loss.item(), 4)}) + "\n")
             sys.stdout.flush()
-            save(model, out)
+            save(mean, out)
         if spent >= 1.0:
             break
     return report
+
+
+@torch.no_grad()
+def follow(mean: Joint, model: Joint) -> None:
+    """One step of the moving average towards the model."""
+    for kept, part in zip(mean.parameters(), model.parameters(), strict=True):
+        kept.lerp_(part, 1.0 - AVERAGE)
 
 
 def save(model: Joint, out: Path) -> None:
