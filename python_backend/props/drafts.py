@@ -15,6 +15,7 @@ import numpy as np
 
 from bridge.errors import BadRecipe, InvalidParams, PromptNotUnderstood
 from python_backend.props import validate, words
+from python_backend.props.dress import dress, materials_said, suited
 from python_backend.props.families import FAMILIES, Family, draw
 from python_backend.props.materials import MATERIALS
 from python_backend.props.program import Program
@@ -106,18 +107,22 @@ class Drafter:
         """A family's prop. A form that has no place for a material that was asked for (bamboo,
         on an iron fence) is drawn again a few times."""
         family = match.family
-        wanted = {
-            name
-            for name in words.materials_in(words.normal(prompt), match.word)
-            if any(MATERIALS[name].kind in kinds for kinds in family.kinds.values())
-        }
+        wanted = [
+            names
+            for said in materials_said(words.normal(prompt), match.word)
+            if (names := _wearable(said.names, family))
+        ]
         first: Draft | None = None
         for _ in range(REDRAWS):
             values = self._values(family, text, prompt, rng, attempt)
             made = self._from_values(family, values, params, prompt, style, rng, match)
             first = first or made
-            worn = {name.split(" #")[0] for name in made.program.materials.values()}
-            if wanted <= worn | ALIKE:
+            fit = {
+                name
+                for slot, colored in made.program.materials.items()
+                if MATERIALS[name := colored.split(" #")[0]].kind in family.kinds[slot]
+            }
+            if all(names & (fit | ALIKE) for names in wanted):
                 return made
         assert first is not None
         return first
@@ -165,15 +170,16 @@ class Drafter:
         usual, number = draw.dressing(family, rng), int(rng.integers(1, 2**30))
         program = family.program(values, usual, number)
         used = {slot: names for slot, names in family.slots.items() if slot in program.materials}
-        worn = words.dress(
+        worn = dress(
             used,
             family.kinds,
             dict(program.materials),
             words.normal(prompt),
             match.word,
             params["materials"],
+            family.like,
         )
-        program = replace(program, materials=worn)
+        program = suited(replace(program, materials=worn))
         notice = "" if match.word else nearest(family.name, match.similarity)
         return Draft(
             program, family.name, "family", match.similarity, family.stance, style, values, notice
@@ -223,7 +229,7 @@ class Drafter:
             for slot, names in zip(slots, family.slots.values()):
                 usual[slot] = names[0]
         every = tuple({m.kind for m in MATERIALS.values()})
-        worn = words.dress(
+        worn = dress(
             slots,
             dict.fromkeys(slots, every),
             usual,
@@ -318,7 +324,7 @@ def said_first(family: Family, values: Array, authored: Array, text: str) -> Arr
     out = np.array(values, float)
     for k, param in enumerate(family.params):
         if param.options:
-            spoken = any(w and words.said(w, text) for w in param.option_words)
+            spoken = words.said((*param.options, *_listed(param.option_words)), text)
             if spoken:
                 out[k] = authored[k]
         elif words.said(param.low_words, text):
@@ -326,6 +332,16 @@ def said_first(family: Family, values: Array, authored: Array, text: str) -> Arr
         elif words.said(param.high_words, text):
             out[k] = max(out[k], 0.7)
     return out
+
+
+def _listed(rows: tuple[str, ...]) -> list[str]:
+    return [word for row in rows for word in row.split(",")]
+
+
+def _wearable(names: tuple[str, ...], family: Family) -> set[str]:
+    """Those of the materials that some slot of the family is made of."""
+    every = {kind for kinds in family.kinds.values() for kind in kinds}
+    return {name for name in names if MATERIALS[name].kind in every}
 
 
 def nearest(family: str, similarity: float) -> str:

@@ -144,6 +144,65 @@ def _screen(p: Array) -> tuple[Array, Array, Array]:
     return np.where(on, 1.0, 0.08).astype(np.float32), 0 * line, 0 * line
 
 
+def _wave(x: Array, length: float) -> Array:
+    """-1..1 along `x`, one period every `length` metres."""
+    return np.asarray(np.sin(x * np.float32(2 * np.pi / length)), np.float32)
+
+
+def _bamboo(p: Array) -> tuple[Array, Array, Array]:
+    fibre, broad = _at(p, 11, 0.5, 11), _at(p, 1.4, 1.4, 1.4)
+    along = p[:, 1] / np.float32(0.21)
+    node = np.exp(-(((along - np.round(along)) * 0.21 / 0.006) ** 2)).astype(np.float32)
+    return 0.74 + 0.1 * fibre + 0.1 * broad - 0.62 * node, 0.1 * node, 0.2 * fibre + 1.4 * node
+
+
+def _rope(p: Array) -> tuple[Array, Array, Array]:
+    """Twisted strands: ridges that run slantwise to every side of a part."""
+    strand = np.abs(_wave(p[:, 1] + 0.9 * p[:, 0] + 0.9 * p[:, 2], 0.05))
+    fibre = _at(p, 12, 4, 12)
+    return 0.2 + 0.62 * strand + 0.14 * fibre, 0.05 * fibre, 1.5 * strand + 0.5 * fibre
+
+
+def _burlap(p: Array) -> tuple[Array, Array, Array]:
+    """A coarse weave of threads a few millimetres wide."""
+    x, y, z = (_wave(p[:, k], 0.015) for k in range(3))
+    weave = x * y + y * z + x * z
+    broad, fine = _at(p, 1.2, 1.2, 1.2), _at(p, 8, 8, 8)
+    return 0.6 + 0.15 * weave + 0.13 * broad + 0.1 * fine, 0 * fine, 0.7 * weave + 0.5 * broad
+
+
+def _wicker(p: Array) -> tuple[Array, Array, Array]:
+    """Canes that go over and under stakes, each row the other way from the one below."""
+    row = p[:, 1] / np.float32(0.017)
+    place = row - np.floor(row)
+    cane = np.sqrt(np.clip(1 - (2 * place - 1) ** 2, 0, 1))
+    over = _wave(p[:, 0] + p[:, 2] + 0.035 * (np.floor(row) % 2), 0.07)
+    tone = 0.12 * np.sin(np.floor(row) * 12.9).astype(np.float32)
+    height = cane * (0.62 + 0.38 * over)
+    return 0.12 + 0.86 * height + tone * cane, 0 * cane, 1.6 * height
+
+
+def _patches(p: Array) -> tuple[Array, Array, Array]:
+    """The light colour, covered here and there by the dark one: moss or snow."""
+    fine = _at(p, 6, 6, 6)
+    patch = np.clip(1.6 * _at(p, 1.1, 1.1, 1.1) + 0.35 * fine + 0.55, 0, 1)
+    under = 0.9 + 0.14 * _at(p, 9.0, 0.9, 9.0)
+    return under * (1 - patch), 0.05 * patch, 0.3 * fine + 0.9 * patch
+
+
+def _cracks(p: Array) -> tuple[Array, Array, Array]:
+    """Bright lines between dark crusts."""
+    line = np.clip(1 - 3.2 * np.abs(_at(p, 1.3, 1.3, 1.3)), 0, 1) ** 1.5
+    fine = _at(p, 5, 5, 5)
+    return 0.04 + 0.95 * line, 0 * fine, 0.8 * fine - 1.5 * line
+
+
+def _coral(p: Array) -> tuple[Array, Array, Array]:
+    pore = np.clip(_at(p, 5, 5, 5) - 0.55, 0, 1)
+    broad = _at(p, 1.3, 1.3, 1.3)
+    return 0.8 + 0.14 * broad - 0.75 * pore, 0.1 * pore, 0.5 * broad - 1.3 * pore
+
+
 TEXTURES: dict[str, Texture] = {
     "wood": _wood,
     "bark": _bark,
@@ -165,4 +224,11 @@ TEXTURES: dict[str, Texture] = {
     "spots": _spots,
     "flame": _flame,
     "screen": _screen,
+    "bamboo": _bamboo,
+    "rope": _rope,
+    "burlap": _burlap,
+    "wicker": _wicker,
+    "patches": _patches,
+    "cracks": _cracks,
+    "coral": _coral,
 }

@@ -58,8 +58,11 @@ class Understanding:
         text = normal(prompt)
         near = self._nearness(prompt)
         best_name, best_score, best_word = "", -9.0, ""
-        for name, family in FAMILIES.items():
-            word, bonus = _spoken(family.words, text)
+        spoken = {name: _spoken(family.words, text) for name, family in FAMILIES.items()}
+        heads = {word for word, _ in spoken.values() if word}
+        for name, (word, bonus) in spoken.items():
+            if word and _describes(word, heads - {word}, text):
+                word, bonus = "", 0.0
             score = near.get(name, 0.0) + bonus
             if score > best_score:
                 best_name, best_score, best_word = name, score, word
@@ -77,6 +80,15 @@ class Understanding:
         for name, value in zip(self._owner, similarity):
             out[name] = max(out.get(name, -1.0), float(value))
         return out
+
+
+def _describes(word: str, others: set[str], text: str) -> bool:
+    """True when `word` stands right before another object's word, as in `maple table`: then it
+    only says what kind of table."""
+    place = find(word, text)
+    return place is not None and any(
+        (other := find(o, text)) is not None and other[0] == place[1] + 1 for o in others
+    )
 
 
 def _spoken(words: Sequence[str], text: str) -> tuple[str, float]:

@@ -155,7 +155,8 @@ def _tuples(value: Any) -> Any:
 class Family:
     """stance: how it rests: `stand`, `planted` (goes into the ground) or `held`.
     slots: slot -> materials that suit it, first the usual one; kinds: slot -> kinds of
-    material a prompt may put there. extent: plausible longest side in metres."""
+    material a prompt may put there; like: slot -> the slot whose material it takes when the
+    prompt names one for the whole."""
 
     name: str
     words: tuple[str, ...]
@@ -165,7 +166,7 @@ class Family:
     build: Callable[[Builder, Values], None]
     stance: str = "stand"
     about: str = ""
-    fixed: Mapping[str, str] = field(default_factory=dict)
+    like: Mapping[str, str] = field(default_factory=dict)
 
     def program(
         self, vector: Sequence[float] | np.ndarray, materials: Mapping[str, str], seed: int
@@ -195,18 +196,20 @@ def family(
     stance: str = "stand",
     about: str = "",
 ) -> Callable[[Callable[[Builder, Values], None]], Callable[[Builder, Values], None]]:
-    """Register a build function. slots: `"oak, pine | wood metal"`: usual materials, then the
-    kinds a prompt may ask for."""
+    """Register a build function. slots: `"oak, pine | wood metal | top"`: usual materials, then
+    the kinds a prompt may ask for, then, if any, the slot that it follows."""
 
     def register(build: Callable[[Builder, Values], None]) -> Callable[[Builder, Values], None]:
-        suits, kinds = {}, {}
+        suits, kinds, like = {}, {}, {}
         for slot, text in slots.items():
-            usual, _, allowed = text.partition("|")
+            usual, allowed, *leader = text.split("|")
+            if leader:
+                like[slot] = leader[0].strip()
             suits[slot] = tuple(m.strip() for m in usual.split(","))
             kinds[slot] = tuple(allowed.split())
         spoken = (name, *(w.strip() for w in words.split(",") if w.strip()))
         FAMILIES[name] = Family(
-            name, spoken, tuple(params), suits, kinds, build, stance, about or f"a {name}"
+            name, spoken, tuple(params), suits, kinds, build, stance, about or f"a {name}", like
         )
         return build
 

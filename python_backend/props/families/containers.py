@@ -21,8 +21,8 @@ WOODS = "oak, pine, walnut, driftwood, birch"
     ],
     {
         "body": WOODS + " | wood paint metal stone",
-        "hoop": "iron, rust, brass, rope | metal",
-        "trim": "walnut, oak | wood metal",
+        "hoop": "iron, rust, brass, rope | metal cord",
+        "trim": "walnut, oak | wood metal | body",
     },
 )
 def barrel(b: Builder, v: Values) -> None:
@@ -108,7 +108,7 @@ def barrel(b: Builder, v: Values) -> None:
     ],
     {
         "body": WOODS + " | wood paint metal",
-        "frame": "walnut, oak, pine, iron | wood metal",
+        "frame": "walnut, oak, pine, iron | wood metal paint stone | body",
         "inside": "straw | plant cloth",
     },
 )
@@ -350,8 +350,8 @@ def chest(b: Builder, v: Values) -> None:
         choice("neck", "tied", "open: open"),
     ],
     {
-        "body": "linen, canvas, leather | cloth plant paint",
-        "tie": "rope, leather | cloth metal",
+        "body": "burlap, burlap, linen, canvas | cloth plant paint",
+        "tie": "rope, leather | cord cloth metal",
         "fill": "straw | plant stone metal",
     },
 )
@@ -366,14 +366,25 @@ def sack(b: Builder, v: Values) -> None:
         seed=1 + v.seed % 5000,
         material="body",
     )
+    b.add(  # what is in it sags to the ground
+        "slump",
+        "sphere",
+        ((0.97 + 0.1 * v.lean) * w, 0.6 * h, (0.85 + 0.08 * v.lean) * w),
+        on="belly",
+        face="center",
+        at=(0, -0.15 * h, 0),
+        rough=0.07,
+        seed=2 + v.seed % 5000,
+        material="body",
+    )
     b.add(
         "foot",
         "disc",
-        (0.72 * w, 0.12 * h, 0.6 * w),
-        on="belly",
+        (0.6 * w, 0.08 * h, 0.52 * w),
+        on="slump",
         face="bottom",
-        sink=0.12 * h,
-        bevel=0.05 * h,
+        sink=0.08 * h,
+        bevel=0.035 * h,
         material="body",
     )
     if v.neck == "tied":
@@ -403,8 +414,8 @@ def sack(b: Builder, v: Values) -> None:
     else:
         b.lathe(
             "rim",
-            (0.7 * w, 0.2 * h, 0.62 * w),
-            [(1, 0), (0.86, 0.4), (0.95, 1)],
+            (0.74 * w, 0.22 * h, 0.66 * w),
+            [(1, 0), (0.84, 0.34), (0.9, 0.62), (1, 0.84), (0.97, 1)],
             on="belly",
             face="top",
             sink=0.16 * h,
@@ -415,11 +426,11 @@ def sack(b: Builder, v: Values) -> None:
         b.add(
             "fill",
             "sphere",
-            (0.62 * w, 0.16 * h, 0.54 * w),
+            (0.64 * w, 0.3 * h, 0.56 * w),
             on="rim",
             face="center",
-            at=(0, -0.02 * h, 0),
-            rough=0.3,
+            at=(0, 0.05 * h, 0),
+            rough=0.22,
             seed=3,
             material="fill",
         )

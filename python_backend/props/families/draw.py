@@ -19,16 +19,25 @@ def vector(family: Family, rng: np.random.Generator, text: str = "") -> Array:
     """(DEPTH,) numbers in 0..1; words in `text` pull their parameters to the asked end."""
     out = np.full(DEPTH, 0.5)
     for k, param in enumerate(family.params):
-        out[k] = _draw(param, rng, text)
+        out[k] = _draw(param, rng, text, family.words)
     return out
 
 
-def _draw(param: Param, rng: np.random.Generator, text: str) -> float:
+def _draw(param: Param, rng: np.random.Generator, text: str, names: tuple[str, ...] = ()) -> float:
+    """names: what the family itself is called, which says less than any other word."""
     if param.options:
         n = len(param.options)
-        # the longest word that was said decides: `candelabra` over `silver`
+        # the longest word that was said decides: `candelabra` over `silver`, and `angel` over
+        # the `figure` in `figure of an angel`
         heard = [
-            max((len(w) for w in (option, *words.split(",")) if said([w], text)), default=0)
+            max(
+                (
+                    0.5 if w in names else len(w)
+                    for w in (option, *(x.strip() for x in words.split(",")))
+                    if w and said([w], text)
+                ),
+                default=0,
+            )
             for option, words in zip(param.options, param.option_words)
         ]
         if max(heard) > 0:
@@ -68,8 +77,12 @@ def caption(family: Family, values: Array, rng: np.random.Generator) -> str:
 
 def dressing(family: Family, rng: np.random.Generator) -> dict[str, str]:
     """Default materials, the usual ones first."""
-    out = {}
+    out: dict[str, str] = {}
     for slot, names in family.slots.items():
+        leader = family.like.get(slot, "")
+        if leader in out and family.slots[leader] == names:
+            out[slot] = out[leader]
+            continue
         usual = len(names) == 1 or rng.random() < 0.55
         out[slot] = names[0] if usual else str(rng.choice(names))
     return out

@@ -68,7 +68,7 @@ def _legs(
     ],
     {
         "top": WOODS + ", marble | wood stone metal glass paint",
-        "leg": WOODS + ", iron | wood metal paint",
+        "leg": WOODS + ", iron | wood metal paint stone | top",
     },
 )
 def table(b: Builder, v: Values) -> None:
@@ -183,7 +183,7 @@ def table(b: Builder, v: Values) -> None:
     ],
     {
         "frame": WOODS + " | wood metal paint stone",
-        "seat": "oak, leather, wool, straw | wood cloth plant",
+        "seat": "oak, leather, wool, straw | wood cloth plant metal stone paint | frame",
     },
 )
 def chair(b: Builder, v: Values) -> None:
@@ -313,7 +313,7 @@ def chair(b: Builder, v: Values) -> None:
     ],
     {
         "seat": WOODS + ", leather | wood metal stone cloth paint",
-        "leg": WOODS + " | wood metal paint",
+        "leg": WOODS + " | wood metal paint stone | seat",
     },
 )
 def stool(b: Builder, v: Values) -> None:
@@ -386,7 +386,7 @@ def stool(b: Builder, v: Values) -> None:
     ],
     {
         "seat": WOODS + " | wood stone paint metal",
-        "leg": "oak, iron, stone, walnut | wood metal stone",
+        "leg": "oak, iron, stone, walnut | wood metal stone paint | seat",
     },
 )
 def bench(b: Builder, v: Values) -> None:
@@ -620,8 +620,8 @@ def shelf(b: Builder, v: Values) -> None:
     ],
     {
         "frame": WOODS + ", iron | wood metal paint",
-        "mattress": "linen, canvas, straw | cloth plant",
         "blanket": "wool, velvet, linen | cloth",
+        "mattress": "linen, canvas, straw | cloth plant",
         "pillow": "linen | cloth",
     },
 )

@@ -24,8 +24,8 @@ METALS = "steel, iron, bronze, gold, silver, rust"
     ],
     {
         "blade": METALS + " | metal stone wood glow glass",
-        "hilt": "iron, brass, gold, bronze | metal wood",
-        "grip": "leather, walnut, ebony | cloth wood",
+        "hilt": "iron, brass, gold, bronze | metal wood stone | blade",
+        "grip": "leather, walnut, ebony | cloth wood cord",
     },
     stance="held",
 )
@@ -439,7 +439,7 @@ def shield(b: Builder, v: Values) -> None:
     ],
     {
         "haft": "oak, walnut, driftwood | wood metal",
-        "wrap": "linen, leather, coal | cloth plant",
+        "wrap": "linen, leather, coal | cloth plant cord",
         "cage": "iron, rust, brass | metal",
         "flame": "flame | glow",
     },
@@ -665,7 +665,7 @@ def candle(b: Builder, v: Values) -> None:
         choice(
             "form",
             "square: square",
-            "round: round, oil, miner",
+            "round: round, oil, miner, paper, silk, chinese",
             "stone: stone, japanese, garden, toro",
             "post: street, post, streetlight, lamppost",
         ),

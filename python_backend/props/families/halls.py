@@ -130,13 +130,13 @@ def sofa(b: Builder, v: Values) -> None:
     "wardrobe",
     "cupboard, cabinet, dresser, chest of drawers, armoire, sideboard, drawers, nightstand",
     [
-        real("width", 0.55, 1.4, "narrow, small", "wide, large, big"),
+        real("width", 0.55, 1.4, "narrow, small, nightstand", "wide, large, big, sideboard"),
         real("height", 0.75, 2.1, "low, short, sideboard, nightstand", "tall, high, armoire"),
         real("depth", 0.4, 0.6),
         choice(
             "front",
             "doors: doors, wardrobe, armoire, cupboard",
-            "drawers: drawers, dresser, commode",
+            "drawers: drawers, dresser, commode, nightstand",
         ),
         whole("rows", 2, 5, "few", "many"),
         choice("top", "cornice: ornate, old, carved", "flat: plain, modern, simple"),

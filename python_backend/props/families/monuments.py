@@ -16,7 +16,7 @@ STONES = "marble, stone, granite, sandstone, bronze, mossy stone"
         real("plinth", 0.14, 0.42, "low", "high plinth, pedestal"),
         choice(
             "form",
-            "figure: robed, saint, monk, goddess, woman, statue",
+            "figure: robed, saint, monk, goddess, woman",
             "bust: bust, head, portrait",
             "knight: knight, warrior, king, hero, soldier, guard",
             "angel: angel, winged",
@@ -25,7 +25,7 @@ STONES = "marble, stone, granite, sandstone, bronze, mossy stone"
         real("lean", 0.0, 1.0),
     ],
     {
-        "figure": STONES + " | stone metal wood clay",
+        "figure": STONES + " | stone metal wood clay glass",
         "plinth": "stone, marble, granite | stone metal wood",
     },
 )
@@ -276,16 +276,16 @@ def _standing(b: Builder, v: Values, body: float, w: float) -> None:
     "fountain",
     "stone fountain, water fountain, garden fountain, birdbath, tiered fountain",
     [
-        real("width", 0.9, 3.2, "small, narrow", "wide, large, big, grand"),
+        real("width", 0.9, 3.2, "small, narrow, birdbath", "wide, large, big, grand"),
         real("height", 0.6, 1.0, "low", "tall, high"),
-        whole("tiers", 1, 3, "single, simple", "tiered, grand, three"),
+        whole("tiers", 1, 3, "single, simple, birdbath", "tiered, grand, three"),
         choice("basin", "round: round", "octagonal: octagonal, gothic"),
         choice("water", "full: water, flowing", "dry: dry, abandoned, empty"),
     ],
     {
         "stone": "stone, marble, sandstone, granite, mossy stone | stone metal clay",
         "water": "water | glass",
-        "top": "stone, bronze, marble | stone metal",
+        "top": "stone, bronze, marble | stone metal clay | stone",
     },
 )
 def fountain(b: Builder, v: Values) -> None:

@@ -19,7 +19,7 @@ STONES = "stone, mossy stone, sandstone, slate, granite, red stone"
         real("rough", 0.12, 0.5, "smooth, round, worn", "rough, jagged, rugged"),
         whole("cuts", 3, 14, "smooth, round, worn", "jagged, sharp, faceted, angular"),
     ],
-    {"rock": STONES + " | stone metal plant"},
+    {"rock": STONES + " | stone metal plant glass"},
 )
 def rock(b: Builder, v: Values) -> None:
     s = v.size
@@ -45,7 +45,7 @@ def rock(b: Builder, v: Values) -> None:
         whole("cuts", 3, 12, "smooth", "jagged, angular"),
         real("spread", 0.6, 1.0, "tight, piled", "scattered, loose"),
     ],
-    {"rock": STONES + " | stone metal plant"},
+    {"rock": STONES + " | stone metal plant glass"},
 )
 def boulders(b: Builder, v: Values) -> None:
     rng = np.random.default_rng(v.seed)

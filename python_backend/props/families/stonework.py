@@ -29,7 +29,7 @@ STONES = "stone, sandstone, mossy stone, slate, brick, granite"
     ],
     {
         "wall": STONES + " | stone wood metal clay paint",
-        "cap": "stone, slate, sandstone | stone wood metal",
+        "cap": "stone, slate, sandstone | stone wood metal clay paint | wall",
     },
 )
 def wall(b: Builder, v: Values) -> None:
@@ -140,8 +140,8 @@ def wall(b: Builder, v: Values) -> None:
         choice("capital", "plain: doric, simple", "scroll: ionic, ornate, carved, corinthian"),
     ],
     {
-        "shaft": "marble, stone, sandstone, granite | stone wood metal clay",
-        "base": "stone, marble, slate | stone metal wood",
+        "shaft": "marble, stone, sandstone, granite | stone wood metal clay glass",
+        "base": "stone, marble, slate | stone metal wood clay glass | shaft",
     },
 )
 def column(b: Builder, v: Values) -> None:
@@ -254,7 +254,7 @@ def column(b: Builder, v: Values) -> None:
     ],
     {
         "arch": STONES + " | stone wood metal clay",
-        "key": "stone, marble, slate | stone metal wood",
+        "key": "stone, marble, slate | stone metal wood clay | arch",
         "glow": "screen | glow",
     },
 )
@@ -348,7 +348,7 @@ def arch(b: Builder, v: Values) -> None:
         "wood": "oak, walnut, driftwood | wood metal",
         "roof": "straw, walnut, slate, clay | wood plant clay stone cloth",
         "water": "water | glass",
-        "rope": "rope | cloth metal",
+        "rope": "rope | cord cloth metal",
     },
 )
 def well(b: Builder, v: Values) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from python_backend.props.families.base import Builder, Values, choice, family, real, whole
@@ -343,7 +345,7 @@ def wheel(b: Builder, v: Values) -> None:
     {
         "wood": WOODS + " | wood paint metal",
         "metal": "iron, rust | metal",
-        "load": "straw, linen | plant cloth",
+        "load": "straw, linen | plant cloth stone",
     },
 )
 def cart(b: Builder, v: Values) -> None:
@@ -475,7 +477,7 @@ def cart(b: Builder, v: Values) -> None:
     ],
     {
         "board": WOODS + " | wood metal stone paint",
-        "post": "oak, walnut, driftwood | wood metal stone",
+        "post": "oak, walnut, driftwood | wood metal stone paint | board",
         "metal": "iron, rust | metal",
         "paper": "linen | cloth",
     },
@@ -632,14 +634,21 @@ def sign(b: Builder, v: Values) -> None:
         real("height", 1.4, 3.6, "short, small", "tall, long, high"),
         real("width", 0.35, 0.55, "narrow", "wide"),
         whole("rungs", 4, 9, "few", "many"),
-        real("thick", 0.04, 0.07, "thin, light", "thick, sturdy"),
+        real("thick", 0.04, 0.07, "thin, light, rope, bamboo", "thick, sturdy"),
     ],
-    {"wood": WOODS + ", bamboo | wood metal"},
+    {
+        "rail": WOODS + ", bamboo | wood metal cord paint",
+        "rung": WOODS + ", bamboo | wood metal paint | rail",
+    },
     stance="held",
 )
 def ladder(b: Builder, v: Values) -> None:
     h, w, t = v.height, v.width, v.thick
-    b.box("rail", (t, h, 0.7 * t), at=(w / 2, 0, 0), symmetry="x", material="wood")
+    rail: dict[str, Any] = {"at": (w / 2, 0, 0), "symmetry": "x", "material": "rail"}
+    if t < 0.05:  # a pole, or a rope
+        b.lathe("rail", (0.85 * t, h, 0.85 * t), [(1, 0), (1, 1)], smooth=True, **rail)
+    else:
+        b.box("rail", (t, h, 0.7 * t), **rail)
     pitch = h / (v.rungs + 0.6)
     b.lathe(
         "rung",
@@ -652,7 +661,7 @@ def ladder(b: Builder, v: Values) -> None:
         symmetry="row_y",
         count=v.rungs,
         span=pitch * (v.rungs - 1),
-        material="wood",
+        material="rung",
     )
 
 

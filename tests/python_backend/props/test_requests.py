@@ -159,7 +159,7 @@ def test_words_choose_family_and_material(prompt: str, family: str, material: st
         ("four poster bed with red velvet", "bed", "velvet #a23028"),
         ("bamboo fence", "fence", "bamboo"),
         ("green leather couch", "sofa", "leather #4f7d3a"),
-        ("ivory statue", "statue", "bone"),
+        ("ivory statue", "statue", "ivory"),
         ("obsidian dagger", "sword", "obsidian"),
         ("ruby goblet", "mug", "ruby"),
         ("frozen fountain", "fountain", "ice"),
