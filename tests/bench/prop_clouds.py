@@ -15,6 +15,7 @@ import numpy as np
 from scipy.optimize import linear_sum_assignment
 from scipy.spatial import cKDTree
 
+from bridge.errors import FigmentError
 from python_backend.props import compile as compiler
 from python_backend.props.families import FAMILIES, draw
 from python_backend.props.model.data import is_held_out
@@ -159,17 +160,38 @@ def earth_mover(made: list[np.ndarray], real: list[np.ndarray]) -> float:
     return round(float((label[whole.argmin(1)] == label).mean()), 3)
 
 
-def compare(model: Any, embed: Any, found: HeldOut) -> dict[str, Any]:
-    """The model on held-out names, beside families alone and retrieval of training objects."""
-    rng = np.random.default_rng(3)
-    vectors = embed(found.captions)
-    draws = [
+def drawn(model: Any, vectors: np.ndarray, rng: np.random.Generator) -> list[list[np.ndarray]]:
+    """DRAWS times one free prop for each sentence vector, as clouds."""
+    return [
         [
             cloud(model.draw_free(v, np.random.default_rng(k + 1000 * draw), 0.15), rng)
             for k, v in enumerate(vectors)
         ]
         for draw in range(DRAWS)
     ]
+
+
+def ruler(weights: Path | None, vectors: np.ndarray, found: HeldOut) -> dict[str, Any]:
+    """The same network trained on programs of the families alone, on the same held-out objects.
+    weights: what `figment train prop` without `--data` wrote."""
+    if weights is None:
+        return {"not_measured": "no weights given with --ruler"}
+    from python_backend.props.model.serve import PropModel
+
+    try:
+        model = PropModel.load(weights)
+    except FigmentError as error:  # weights of another version of the network
+        return {"not_measured": error.message}
+    sets = drawn(model, vectors, np.random.default_rng(3))
+    return averaged([scores(clouds, found.clouds) for clouds in sets])
+
+
+def compare(model: Any, embed: Any, found: HeldOut, other: Path | None = None) -> dict[str, Any]:
+    """The model on held-out names, beside families alone, the network trained on families alone
+    (weights `other`), and retrieval of training objects."""
+    rng = np.random.default_rng(3)
+    vectors = embed(found.captions)
+    draws = drawn(model, vectors, rng)
     made = draws[0]
     names = list(FAMILIES)
     alone = []
@@ -193,6 +215,7 @@ def compare(model: Any, embed: Any, found: HeldOut) -> dict[str, Any]:
         ),
         "free_tier_emd_nna": earth_mover(made, found.clouds),
         "families_alone": scores(alone, found.clouds),
+        "vae_on_families_alone": ruler(other, vectors, found),
         "retrieval": scores(retrieved, found.clouds),
         "novelty_median_x1000": round(float(np.median(novelty)) * 1e3, 2),
         "near_copies": round(float((novelty < COPY).mean()), 4),

@@ -1,9 +1,12 @@
 """How good props are: certificates, understanding, and distance to real objects.
 
-    python -m tests.bench.prop_quality [--count 500] [--corpus RUN/corpus.npz] [--sheet DIR]
+    python -m tests.bench.prop_quality [--count 500] [--corpus RUN/corpus.npz]
+        [--ruler RUN/prop.safetensors] [--sheet DIR]
 
 `--corpus`: fitted meshes of `figment train prop`; every tenth was held out of training and is
-what generated objects are compared with. Without it that part is left out. Prints one JSON object.
+what generated objects are compared with. Without it that part is left out. `--ruler`: weights
+that `figment train prop` wrote without `--data`, that is from families alone; without it that row
+says that it was not measured. Prints one JSON object.
 """
 
 from __future__ import annotations
@@ -27,7 +30,7 @@ from python_backend.props.capability import WEIGHTS, make_studio, model_digest  
 from python_backend.props.params import SCHEMA  # noqa: E402
 from python_backend.schema import validate  # noqa: E402
 from python_backend.serving.surfaces import source  # noqa: E402
-from tests.bench import prop_clouds  # noqa: E402
+from tests.bench import prop_clouds, prop_complete  # noqa: E402
 from tests.bench.prop_prompts import LABELLED, SHEET, drawn  # noqa: E402
 
 
@@ -98,6 +101,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--count", type=int, default=500)
     parser.add_argument("--corpus", type=Path)
+    parser.add_argument("--ruler", type=Path, help="weights trained on the families alone")
     parser.add_argument("--sheet", type=Path)
     parser.add_argument("--objects", type=int, default=90, help="held-out objects to compare with")
     args = parser.parse_args()
@@ -116,10 +120,13 @@ def main() -> None:
         from python_backend.text.embed import SentenceEmbedder
 
         model, embed = PropModel.load(WEIGHTS), SentenceEmbedder.default().embed
-        found = prop_clouds.held_out(corpora.load(args.corpus), args.objects)
+        corpus = corpora.load(args.corpus)
+        found = prop_clouds.held_out(corpus, args.objects)
+        whole = prop_clouds.held_out(corpus, len(corpus["texts"]))
         figures["fit"] = found.fit
         figures["free_raw"] = raw_free(model, embed, found.captions[:60])
-        figures["against_real"] = prop_clouds.compare(model, embed, found)
+        figures["against_real"] = prop_clouds.compare(model, embed, found, args.ruler)
+        figures["completion"] = prop_complete.measured(studio, whole.captions, whole.tokens)
     if args.sheet is not None:
         painted = make_studio(source=source({"data_folder": str(args.sheet)}))
         prop_clouds.sheet(painted, SHEET, args.sheet / "props_prompts.jpg")
