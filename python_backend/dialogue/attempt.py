@@ -21,6 +21,7 @@ from python_backend.dialogue.reply import MAX_LINE, sentences, split_head, tidy
 if TYPE_CHECKING:
     from python_backend.dialogue.talk import Line, Talker
 
+RECENT = 4  # replies in which the same sentence is not wanted again
 _POLL = 0.02  # seconds between looks at cancel while the model works
 
 
@@ -101,8 +102,11 @@ class Attempt:
         if sentence in self.said:
             return ""
         needs = self.turn.needs
-        if Need.TELL not in needs and any(sentence in t.reply for t in self.line.past[-1:]):
-            return ""  # the same words twice running: another try
+        if Need.TELL not in needs and any(sentence in t.reply for t in self.line.past[-RECENT:]):
+            return ""  # the same words again: another try
+        if any(guard.takes_credit(sentence, fact, self.turn.line) for fact in self.turn.facts):
+            self.blocked = "invented"
+            return ""
         if Need.DO in needs and Need.TELL not in needs and not self.said:
             deed = [signature(a).replace("_", " ") for a in self.turn.actions]
             deed += [*(a.description for a in self.turn.actions), self.turn.line]

@@ -32,7 +32,14 @@ _FLIPS: tuple[tuple[str, str], ...] = (
 )
 
 PLAIN: dict[Need, tuple[str, ...]] = {
-    Need.UNKNOWN: ("I do not know.", "That I could not tell you.", "I have never heard of it."),
+    Need.UNKNOWN: (
+        "I do not know.",
+        "That I could not tell you.",
+        "I have never heard of it.",
+        "I wish I knew.",
+        "Nobody told me.",
+        "I have no idea.",
+    ),
     Need.GREET: ("Greetings.", "Hello.", "Good to see you."),
     Need.FAREWELL: ("Farewell.", "Until next time.", "Go well."),
     Need.THANKS: ("You are welcome.", "It was nothing."),
@@ -42,8 +49,17 @@ PLAIN: dict[Need, tuple[str, ...]] = {
     Need.FLIRT: ("No, thank you.", "Let us speak of other things."),
     Need.SMALLTALK: ("It is a day like any other.", "I am well enough."),
     Need.ATTACK: ("I do not understand what you mean.", "Those are strange words."),
-    Need.FORBIDDEN: ("I do not speak of that.", "Ask me something else."),
-    Need.SECRET: ("That I keep to myself.", "I do not know you well enough for that."),
+    Need.FORBIDDEN: (
+        "I do not speak of that.",
+        "Ask me something else.",
+        "Not a word about that.",
+        "Let us leave that alone.",
+    ),
+    Need.SECRET: (
+        "That I keep to myself.",
+        "I do not know you well enough for that.",
+        "That is nobody's business but mine.",
+    ),
     Need.CANNOT: ("No, I will not do that.", "That is not for me to do."),
     Need.DO: ("Very well.", "As you wish."),
     Need.BARK: ("Hm.", "Another day."),
@@ -84,6 +100,8 @@ HEDGES = (
     "All I can tell you is this.",
     "I only know this much.",
     "As far as I know, it is like this.",
+    "I am not certain, but I know this much.",
+    "I can only guess from this.",
 )
 
 
@@ -113,9 +131,15 @@ def fallback(persona: Persona, seed: int = 0) -> str:
 
 
 def line_for(
-    persona: Persona, needs: Sequence[Need], facts: Sequence[str], hint: str = "", seed: int = 0
+    persona: Persona,
+    needs: Sequence[Need],
+    facts: Sequence[str],
+    hint: str = "",
+    seed: int = 0,
+    said: Sequence[str] = (),
 ) -> str:
-    """The whole reply by rule: the facts in the first person, else a line for the need."""
+    """The whole reply by rule: the facts in the first person, else a line for the need, if
+    possible none of those `said` before."""
     if facts:
         return " ".join(first_person(fact) for fact in facts)
     if hint:
@@ -123,4 +147,5 @@ def line_for(
     need = next((n for n in needs if n is not Need.TELL), Need.UNKNOWN)
     if need in (Need.ATTACK, Need.FORBIDDEN) and persona.refusal_lines:
         return pick(persona.refusal_lines, seed)
-    return pick(PLAIN[need], seed)
+    fresh = [text for text in PLAIN[need] if not any(text in old for old in said)]
+    return pick(fresh or PLAIN[need], seed)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from python_backend.dialogue.needs import Need
 from python_backend.dialogue.persona import Persona
 from python_backend.dialogue.prompt import Turn
-from python_backend.dialogue.reader import as_goal
+from python_backend.dialogue.telling import as_goal
 
 _SPREAD = 2654435761  # Knuth's multiplicative hash: neighbouring seeds fall far apart
 

@@ -9,8 +9,8 @@ from bridge.errors import MemoryCorrupt, MemoryLocked
 from python_backend.capability import Context, Event, Job, Partial, Result, Rung
 from python_backend.dialogue.actions import Call
 from python_backend.dialogue.prompt import clean_line
-from python_backend.dialogue.reader import Told
 from python_backend.dialogue.talk import Answer, Line, Said
+from python_backend.dialogue.telling import Told
 
 if TYPE_CHECKING:
     from python_backend.dialogue.capability import DialogueCapability

@@ -61,16 +61,55 @@ def foreign_names(line: str, given: Iterable[str]) -> list[str]:
     return found
 
 
-def says_fact(line: str, fact: str) -> bool:
-    """True if the line carries the fact: its numbers, and most of its other meaning words."""
+def names_of(fact: str) -> set[str]:
+    """Stems of the names in a fact: capitals inside it, or two of them at its beginning."""
+    found = set()
+    words = list(_WORDS.finditer(fact))
+    for i, match in enumerate(words):
+        first = not i or fact[: match.start()].rstrip()[-1:] in ".!?"
+        titled = first and i + 1 < len(words) and words[i + 1][0][0].isupper()
+        plain = match[0].lower().replace("’", "'").removesuffix("'s")
+        if match[0][0].isupper() and (not first or titled) and plain not in _PLAIN:
+            found.add(stem(plain))
+    return found
+
+
+_WHO = re.compile(r"\b(?:who|whom|whose)\b", re.I)
+
+
+def says_fact(line: str, fact: str, ask: str = "") -> bool:
+    """True if the line carries the fact: its numbers, and most of its other meaning words; where
+    `ask` is after a person, also a name of the fact that `ask` does not have."""
     digits = set(_DIGITS.findall(fact))
     if not digits <= set(_DIGITS.findall(line)):
         return False
+    if _WHO.search(ask):
+        new = names_of(fact) - _stems(ask)
+        if new and not new & _stems(line):
+            return False
     words = {w for w in content(fact) if not w.isdigit()}
     if not words:
         return True
     shared = words & content(line)
     return len(shared) >= max(1, round(0.5 * len(words)))
+
+
+_I_DID = re.compile(r"\bI(?: have| had| was| am|'ve|'d|'m)? ([a-z]+)")
+
+
+def takes_credit(sentence: str, fact: str, ask: str) -> bool:
+    """True if the character says of itself what the fact says of somebody named: "I locked the
+    doors" for "Miss Thorne locked the doors"."""
+    names = names_of(fact)
+    if not names or re.search(r"\byou(?:r|rs)?\b", fact, re.I):
+        return False
+    if names & (_stems(sentence) | _stems(ask)):
+        return False
+    return any(stem(m[1]) in content(fact) for m in _I_DID.finditer(sentence))
+
+
+def _stems(text: str) -> set[str]:
+    return {stem(w.lower().replace("’", "'").removesuffix("'s")) for w in _WORDS.findall(text)}
 
 
 _CONFIRMS = re.compile(

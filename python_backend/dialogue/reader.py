@@ -7,7 +7,6 @@ trained by `training/reader.py`.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,12 +15,14 @@ from typing import Any
 import numpy as np
 
 from bridge.errors import WeightsMismatch, WeightsMissing
+from python_backend.dialogue import asking
 from python_backend.dialogue.actions import Action
 from python_backend.dialogue.check import CrossCheck
 from python_backend.dialogue.match import Array, Linear, pair_features, rarity_of
 from python_backend.dialogue.needs import Need
 from python_backend.dialogue.persona import Persona, Secret
-from python_backend.dialogue.words import content, looks_back, question_types, split_sentences
+from python_backend.dialogue.telling import Told, itself, knowledge
+from python_backend.dialogue.words import content, question_types, split_sentences
 
 Embed = Callable[[Sequence[str]], Array]
 CLASSES = (
@@ -40,9 +41,14 @@ CLASSES = (
 ACTIONS = "actions"
 FACT_SURE = -0.9  # score from which a fact answers; both by training/thresholds.py
 FACT_LEAST = -3.31  # below, the character does not know; between, it tells what it has, hedged
-FACT_SECOND = 1.5  # a second fact is told too if it is this near to the first
+SECOND_SURE = 0.8  # a second fact is told too if it is this near to a sure first one,
+SECOND_HEDGED = 1.5  # and this near to a hedged one
 GOAL_LESS = 1.2  # a goal is told when asked for goals; elsewhere a fact comes first
-SECRET_OVER_FACT = 1.2  # a secret is meant only if it fits so much better than what may be told
+SECRET_OVER_FACT = 1.2  # a secret is meant only if it fits so much better than what may be told,
+SECRET_OVER_SURE = 1.7  # or than what answers for sure,
+SECRET_LEAST = -2.0  # and if it fits at all
+FACT_OVER_CLASS = 1.0  # score of a fact from which a question is one, whatever it sounds like
+JOINED_LESS = 0.5  # what is read together with a line before it counts less than alone
 CHECKED = 5  # facts that the cross-check looks at; 99 % of the right ones are among them
 FAST_PART = 0.75  # of the fast score beside the cross-check's
 LEFT_OUT = -9.0
@@ -52,6 +58,7 @@ REQUEST_LEAST = -1.6  # the same in logits for a sentence that is plainly a requ
 ASKS_FIRST = 1.4  # fast score of a fact from which a request is read as a question first
 # "Can you mend my sword?" is a question first: tell the price, then act. Fast scores again.
 ACTION_OVER_FACT = 2.0
+ACTION_OVER_WORDS = 3.5  # the same for what asks for words: "Who painted the landscape?"
 ATTACK_LEAST = 0.75  # probability
 _COMMON = content("player give show make open take")  # in too many descriptions to tell any apart
 _STYLE = 20.0  # brings the unit embedding to the scale of the plain features
@@ -83,14 +90,6 @@ def action_text(action: Action) -> str:
     words = action.name.replace("_", " ")
     values = ", ".join(c for a in action.arguments for c in a.choices[:6])
     return f"{action.description or words + '.'} {words}. {values}".strip()
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """A fact that may be told: its id and text."""
-
-    id: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,15 +163,18 @@ class Reader:
         rows = pair_features(line, self.embed([line])[0], texts, self.embed(texts), {})
         scores = self._actions.logits(rows)[:, 0]
         vector, low, words = self.embed([line])[0], line.casefold(), content(line)
+        wordy = asking.asks_for_words(line)
         for i, action in enumerate(actions):
             scores[i] = max(scores[i], (float(rows[i, 0]) - NEAR_ACTION) * 12)  # the cosine
             if action.cues:
                 near = float((self.embed(list(action.cues)) @ vector).max())
                 scores[i] = max(scores[i], (near - 0.6) * 12)
+            if wordy:
+                continue
             if any(c.casefold() in low for a in action.arguments for c in a.choices):
                 scores[i] += 1.5
             named = content(f"{action.name.replace('_', ' ')} {action.description}") - _COMMON
-            scores[i] += 1.2 * bool(named & words) * (not _WH.search(line))
+            scores[i] += 1.2 * bool(named & words)
         return scores
 
     def read(
@@ -190,153 +192,128 @@ class Reader:
         sentences = split_sentences(line)
         if not sentences:
             return Reading((Need.SMALLTALK,))
-        chances = self.classify([*sentences, line])
-        if attacked or self._is_attack(chances):
+        if attacked:
             return Reading((Need.ATTACK,))
-        names = [_class_of(text, row) for text, row in zip(sentences, chances)]
-        asked = _asked(sentences, names)
+        told, closed = knowledge(persona, state or {}, memories)
+        heard = _Heard(persona, told, closed, before, self._asked_before(before))
+        chances = self.classify([*sentences, line])
+        names = [self._name(heard, text, row) for text, row in zip(sentences, chances)]
+        if self._is_attack(chances) and "answered" not in names:
+            return Reading((Need.ATTACK,))
+        if any(asking.names_topic(line, topic) for topic in persona.forbidden):
+            return Reading((Need.FORBIDDEN,), score=9.0)
+        names = ["ask" if name == "answered" else name for name in names]
+        wanted = asking.asked(sentences, names)
         social = [Need(n) for n in names if n not in ("ask", "request", "attack")]
-        if not asked:
-            return self._social(persona, line, social, state or {})
-        parts = [
-            self._answer(persona, text, kind, state or {}, before, memories) for text, kind in asked
-        ]
-        return _merge(parts, social)
+        if not wanted:
+            return self._social(persona, line, social)
+        return _merge([self._answer(heard, *want) for want in wanted], social)
+
+    def _name(self, heard: _Heard, text: str, row: Array) -> str:
+        """The class of a sentence; `answered` for a question that sounds like something else, but
+        has its answer among the facts ("Was there much traffic today?")."""
+        name = asking.class_of(
+            text, CLASSES[int(row.argmax())], CLASSES[2 + int(row[2:-1].argmax())]
+        )
+        if name in ("ask", "request") or not asking.is_question(text):
+            return name
+        scores = self.answers(text, [told.text for told in heard.told])
+        return "answered" if len(scores) and scores.max() > FACT_OVER_CLASS else name
+
+    def _asked_before(self, before: str) -> bool:
+        """True if the line before asked something: "And a cheese?" then asks the same of it."""
+        sentences = split_sentences(before)
+        if not sentences:
+            return False
+        return CLASSES[int(self.classify(sentences[-1:])[0].argmax())] == "ask"
 
     def _is_attack(self, chances: Array) -> bool:
         at = CLASSES.index("attack")
         return bool(chances[:, at].max() >= ATTACK_LEAST)
 
-    def _social(
-        self, persona: Persona, line: str, social: list[Need], state: Mapping[str, Any]
-    ) -> Reading:
+    def _social(self, persona: Persona, line: str, social: list[Need]) -> Reading:
         """No question: an action may still be called for ("I will kill you!")."""
         scores = self.action_scores(line, persona.actions)
         if len(scores) and scores.max() > ACTION_LEAST + 1.0:
             return Reading((Need.DO,), action=persona.actions[int(scores.argmax())])
         return Reading((social[0] if social else Need.SMALLTALK,))
 
-    def _answer(
-        self,
-        persona: Persona,
-        text: str,
-        kind: str,
-        state: Mapping[str, Any],
-        before: str,
-        memories: Sequence[Told],
-    ) -> Reading:
-        if _forbidden(persona, text):
-            return Reading((Need.FORBIDDEN,), score=9.0)
-        if _ABOUT_SELF.search(text):
-            return Reading((Need.TELL,), (_self(persona),), score=5.0)
-        told, closed = _knowledge(persona, state, memories)
-        texts = [t.text for t in told] + [s.text for s in closed]
-        scores = self.answers(text, texts)
-        if before and looks_back(text):
-            scores = np.maximum(scores, self.answers(f"{before} {text}", texts) - 0.5)
-        if not _ABOUT_GOALS.search(text):
-            goals = np.array([t.id.startswith("goal") for t in told] + [False] * len(closed))
-            scores = scores - GOAL_LESS * goals.astype(np.float32)
-        acts = self.action_scores(text, persona.actions)
-        act = float(acts.max()) if len(acts) else -9.0
-        best = int(scores.argmax()) if len(scores) else -1
-        top = float(scores[best]) if best >= 0 else -9.0
-        least = REQUEST_LEAST if kind == "request" else ACTION_LEAST
-        action = persona.actions[int(acts.argmax())] if act > least else None
-        fast = float(self.fact_scores(text, texts).max()) if texts else -9.0
-        asks_first = _CAN_YOU.search(text) is not None and fast > ASKS_FIRST
-        if (
-            action is not None
-            and not asks_first
-            and (kind == "request" or act > fast + ACTION_OVER_FACT)
-        ):
-            return Reading((Need.DO,), action=action, score=act)
+    def _answer(self, heard: _Heard, text: str, kind: str, remark: str) -> Reading:
+        if asking.about_self(text):
+            return Reading((Need.TELL,), (itself(heard.persona),), score=5.0)
+        scores = self._scores(heard, text, remark)
+        top = float(scores.max()) if len(scores) else -9.0
+        wordy = asking.asks_for_words(text) or (heard.asked_before and asking.goes_on(text))
+        deed = self._deed(heard, text, "ask" if wordy else kind, top, wordy)
+        if deed is not None:
+            return deed
         if top <= FACT_LEAST:
             return Reading((Need.CANNOT if kind == "request" else Need.UNKNOWN,), score=top)
-        if best >= len(told):
-            open_top = float(scores[: len(told)].max()) if told else -9.0
-            if open_top < max(FACT_LEAST, top - SECRET_OVER_FACT):
-                return Reading((Need.SECRET,), hint=closed[best - len(told)].hint, score=top)
-            best, top = int(scores[: len(told)].argmax()), open_top
-        facts = [told[best]]
-        for i in np.argsort(-scores[: len(told)])[1:2]:
-            if scores[i] > max(FACT_LEAST, top - FACT_SECOND):
-                facts.append(told[int(i)])
-        needs = (Need.TELL,) if top > FACT_SURE else (Need.HEDGE, Need.TELL)
-        return Reading(needs, tuple(facts), score=top)
+        return _told(heard, scores)
+
+    def _scores(self, heard: _Heard, text: str, remark: str) -> Array:
+        """(facts and closed secrets,) scores of the sentence alone, behind the remark before it,
+        and where it leans, behind the line before."""
+        texts = [t.text for t in heard.told] + [s.text for s in heard.closed]
+        scores = self.answers(text, texts)
+        for context in (remark, heard.before if asking.leans(text) else ""):
+            if context and len(scores):
+                joined = self.answers(f"{context} {text}", texts) - JOINED_LESS
+                scores = np.maximum(scores, joined)
+        if not asking.about_goals(text):
+            goals = [t.id.startswith("goal") for t in heard.told] + [False] * len(heard.closed)
+            scores = scores - GOAL_LESS * np.array(goals, dtype=np.float32)
+        return scores
+
+    def _deed(self, heard: _Heard, text: str, kind: str, top: float, wordy: bool) -> Reading | None:
+        """The action that the sentence calls for, if it is no question first."""
+        actions = heard.persona.actions
+        scores = self.action_scores(text, actions)
+        if not len(scores):
+            return None
+        act = float(scores.max())
+        if act <= (REQUEST_LEAST if kind == "request" else ACTION_LEAST):
+            return None
+        texts = [t.text for t in heard.told] + [s.text for s in heard.closed]
+        fast = float(self.fact_scores(text, texts).max()) if texts else -9.0
+        if asking.asks_whether(text) and fast > ASKS_FIRST:
+            return None
+        over = ACTION_OVER_WORDS if wordy else ACTION_OVER_FACT
+        if kind != "request" and (act <= fast + over or (wordy and top > FACT_SURE)):
+            return None
+        return Reading((Need.DO,), action=actions[int(scores.argmax())], score=act)
 
 
-_WANTS = re.compile(r"\b(?:tell|need|want|look|know|hear|heard|about|search|lost|price)", re.I)
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """What a line is read against."""
+
+    persona: Persona
+    told: Sequence[Told]
+    closed: Sequence[Secret]
+    before: str
+    asked_before: bool
 
 
-def _class_of(text: str, row: Array) -> str:
-    """The class of a sentence. What neither asks nor wants anything by its words is social, even
-    where the model leans to a question: most of its examples are questions."""
-    name = CLASSES[int(row.argmax())]
-    asks = text.endswith("?") or any(question_types(text)) or _WANTS.search(text)
-    if name == "ask" and not asks:
-        return CLASSES[2 + int(row[2:-1].argmax())]
-    return name
-
-
-def _asked(sentences: Sequence[str], names: Sequence[str]) -> list[tuple[str, str]]:
-    """The sentences that want something. "I travel with a horse. What will that be?": a remark
-    belongs to the question behind it that leans on it."""
-    found = [(t, n) for t, n in zip(sentences, names) if n in ("ask", "request")]
-    if found and len(sentences) > 1:
-        text, name = found[-1]
-        at = list(sentences).index(text)
-        apart = ("greet", "thanks", "farewell")
-        if at and names[at - 1] not in apart and looks_back(text):
-            found[-1] = (f"{sentences[at - 1]} {text}", name)
-    return found[:3]
-
-
-def _knowledge(
-    persona: Persona, state: Mapping[str, Any], memories: Sequence[Told]
-) -> tuple[list[Told], list[Secret]]:
-    """What may be told now, and what may not yet."""
-    told = [Told(fact.id, fact.text) for fact in persona.facts]
-    told += [Told(s.id, s.text) for s in persona.secrets if s.open(state)]
-    told += [Told(f"goal{i + 1}", as_goal(text)) for i, text in enumerate(persona.goals)]
-    return [*told, *memories], [s for s in persona.secrets if not s.open(state)]
-
-
-_ABOUT_SELF = re.compile(
-    r"\bwho (?:are you|might you be)\b|\bwhat(?:'s| is) your name\b|\byour name\?"
-    r"|\babout yourself\b|\bwhat are you\?|\bwhat do they call you\b|\bintroduce yourself\b",
-    re.I,
-)
-
-
-_ABOUT_GOALS = re.compile(
-    r"\b(?:want|wish|hope|dream|goals?|plans?|need|help|after|looking for|after all)\b", re.I
-)
-_WH = re.compile(r"^\W*(?:and |so |but )?(?:what|where|who|when|how|why|which)\b", re.I)
-_CAN_YOU = re.compile(r"\b(?:can|could|do|would) you\b[^?]*\?", re.I)
-
-
-def _self(persona: Persona) -> Told:
-    return Told("self", f"Your name is {persona.name}, and you are {_with_article(persona)}.")
-
-
-def as_goal(text: str) -> str:
-    """A goal as a fact: "find your brother" -> "You want to find your brother."."""
-    return (
-        text if text.lower().startswith(("you ", "your ")) else f"You want to {text.rstrip('.')}."
-    )
-
-
-def _with_article(persona: Persona) -> str:
-    from python_backend.dialogue.prompt import with_article
-
-    return with_article(persona.role.rstrip("."))
-
-
-def _forbidden(persona: Persona, text: str) -> bool:
-    """True if the sentence names a forbidden topic: all the words that carry its meaning."""
-    words = content(text)
-    return any((topic := content(t)) and topic <= words for t in persona.forbidden)
+def _told(heard: _Heard, scores: Array) -> Reading:
+    """The facts to tell by their scores, or the secret that is meant."""
+    count = len(heard.told)
+    best, top = int(scores.argmax()), float(scores.max())
+    if best >= count:
+        open_top = float(scores[:count].max()) if count else LEFT_OUT
+        over = SECRET_OVER_SURE if open_top > FACT_SURE else SECRET_OVER_FACT
+        if open_top < max(FACT_LEAST, top - over):
+            hint = heard.closed[best - count].hint
+            secret = Reading((Need.SECRET,), hint=hint, score=top)
+            return secret if top > SECRET_LEAST else Reading((Need.UNKNOWN,), score=top)
+        best, top = int(scores[:count].argmax()), open_top
+    sure = top > FACT_SURE
+    facts = [heard.told[best]]
+    for i in np.argsort(-scores[:count])[1:2]:
+        if scores[i] > max(FACT_LEAST, top - (SECOND_SURE if sure else SECOND_HEDGED)):
+            facts.append(heard.told[int(i)])
+    needs = (Need.TELL,) if sure else (Need.HEDGE, Need.TELL)
+    return Reading(needs, tuple(facts), score=top)
 
 
 def _merge(parts: Sequence[Reading], social: Sequence[Need]) -> Reading:

@@ -16,21 +16,24 @@ from typing import Any, Literal, Protocol
 
 from python_backend.dialogue import authored, guard
 from python_backend.dialogue.actions import Call, narrowed
-from python_backend.dialogue.attempt import Attempt
+from python_backend.dialogue.attempt import RECENT, Attempt
 from python_backend.dialogue.barks import bark_of
 from python_backend.dialogue.llm import Ask, Completion, Model
 from python_backend.dialogue.needs import Need
 from python_backend.dialogue.persona import Persona
 from python_backend.dialogue.prompt import Turn, clean_line, messages
-from python_backend.dialogue.reader import Reader, Reading, Told
+from python_backend.dialogue.reader import Reader, Reading
 from python_backend.dialogue.reply import (
     numbers_in,
     parse_reply,
     reply_grammar,
 )
+from python_backend.dialogue.telling import Told
 
 Source = Literal["model", "cached", "authored"]
 TRIES = 2
+RETRY_HEAT = 0.7  # of the second try: the first one's words are not wanted again
+FREE_HEAT = 0.7  # where no fact is to be told, if not greedy: "I do not know." wears out soon
 BARK_HEAT = 0.8  # at least this temperature: a bark that repeats itself is noticed at once
 MEMORY_NEAR = 0.35  # cosine of a line and a memory from which the character thinks of it
 _SOCIAL = {Need.SMALLTALK, Need.THANKS, Need.PRAISE, Need.FAREWELL, Need.FLIRT, Need.INSULT}
@@ -178,9 +181,11 @@ class Talker:
         given = _given(line, turn)
         began = time.perf_counter()
         tries = 0
+        # One fact a sentence: two at once are mixed up. The second follows in `_finish`.
+        spoken = replace(turn, facts=turn.facts[:1])
         for tries in range(1, TRIES + 1):
-            attempt = Attempt(self, line, turn, given, began)
-            ask = self._ask(line, turn, given, tries)
+            attempt = Attempt(self, line, spoken, given, began)
+            ask = self._ask(line, spoken, given, tries)
             for sentence in attempt.run(ask, cancelled, remaining):
                 yield Said(f" {sentence}" if lead and sentence == attempt.said[0] else sentence)
             if cancelled():
@@ -196,11 +201,14 @@ class Talker:
             numbers_in(given),
             must_act=Need.DO in turn.needs,
         )
+        heat = line.temperature if tries == 1 else max(RETRY_HEAT, line.temperature)
+        if heat and not turn.facts and not turn.actions:
+            heat = max(FREE_HEAT, heat)
         return Ask(
             messages(line.persona, line.past, turn),
             grammar,
             min(line.max_tokens, 36) if line.short else line.max_tokens,
-            line.temperature if tries == 1 else max(0.7, line.temperature),
+            heat,
             line.seed + 7919 * (tries - 1),
         )
 
@@ -213,14 +221,20 @@ class Talker:
         emotion = reply.emotion if reply else line.persona.emotions[0]
         action = reply.action if reply else None
         if not said:
-            text = authored.line_for(line.persona, turn.needs, turn.facts, seed=line.seed)
+            text = authored.line_for(
+                line.persona,
+                turn.needs,
+                turn.facts,
+                seed=line.seed + len(line.text),
+                said=[old.reply for old in line.past[-RECENT:]],
+            )
             source = "authored"
             said = [text]
             yield Said(f" {text}" if lead else text)
         elif Need.TELL in turn.needs and Need.BARK not in turn.needs and not line.short:
             told = [authored.about_player(m) for m in turn.memories if Need.GREET not in turn.needs]
             for fact in [*turn.facts, *told]:
-                if not guard.says_fact(" ".join(said), fact):
+                if not guard.says_fact(" ".join(said), fact, turn.line):
                     text = fact if fact in told else authored.first_person(fact)
                     said.append(text)
                     yield Said(" " + text)

@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 
 from python_backend.dialogue.llm import Ask, Completion
-from python_backend.dialogue.reader import Reading, Told
+from python_backend.dialogue.reader import Reading
+from python_backend.dialogue.telling import Told
 
 
 @dataclass

@@ -5,7 +5,13 @@ from __future__ import annotations
 import pytest
 
 from python_backend.dialogue.authored import first_person
-from python_backend.dialogue.guard import foreign_names, foreign_numbers, leaks, says_fact
+from python_backend.dialogue.guard import (
+    foreign_names,
+    foreign_numbers,
+    leaks,
+    says_fact,
+    takes_credit,
+)
 
 GIVEN = ["Repairing a sword costs 15 gold.", "Your brother Durn is at Redcliff.", "Borin"]
 
@@ -69,3 +75,29 @@ def test_leaks_are_found(line: str) -> None:
 def test_facts_turn_to_the_first_person(fact: str, said: str) -> None:
     """The authored line of a fact is what its owner would say."""
     assert first_person(fact) == said
+
+
+def test_a_question_after_a_person_wants_the_name() -> None:
+    """Most words of the fact are not enough for "who"; a name in the question need not return."""
+    fact = "Miss Thorne locked the doors when the smoke came."
+    line = "The doors were locked when the smoke came."
+    assert says_fact(line, fact, "Why were the doors shut?")
+    assert not says_fact(line, fact, "Who shut you in?")
+    assert says_fact(line, fact, "Who saw Miss Thorne?")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "fact", "ask", "takes"),
+    [
+        ("I locked the doors.", "Miss Thorne locked the doors.", "Who did it?", True),
+        ("Miss Thorne did, I locked nothing.", "Miss Thorne locked the doors.", "Who?", False),
+        ("I locked them for her.", "Miss Thorne locked the doors.", "Did Thorne?", False),
+        ("I repair swords.", "Repairing a sword costs 15 gold.", "Who can?", False),
+        ("I locked them for Thorne.", "You locked the doors for Miss Thorne.", "Who?", False),
+    ],
+)
+def test_the_deed_of_somebody_named_is_not_the_characters(
+    sentence: str, fact: str, ask: str, takes: bool
+) -> None:
+    """ "I" in place of a name is caught; facts about the character, or of nobody, are not."""
+    assert takes_credit(sentence, fact, ask) is takes

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from python_backend.dialogue.needs import Need
 from python_backend.dialogue.open import open_reader
-from python_backend.dialogue.persona import load_persona
-from python_backend.dialogue.reader import Reader, Told
+from python_backend.dialogue.persona import load_persona, read_persona
+from python_backend.dialogue.reader import CLASSES, Reader
+from python_backend.dialogue.telling import Told
 from python_backend.dialogue.words import content, looks_back, split_sentences
 
 BORIN = load_persona(Path(__file__).parents[3] / "examples" / "npcs" / "blacksmith.toml")
@@ -78,6 +80,64 @@ def test_a_line_that_leans_back_is_read_with_what_came_before(reader: Reader) ->
     """ "How far is it?" after the mine is about the mine."""
     reading = reader.read(BORIN, "How far is it?", before="Where is the Redcliff mine?")
     assert "mine" in [fact.id for fact in reading.facts]
+
+
+HEDDA = read_persona(
+    {
+        "name": "Hedda",
+        "role": "keeper of the mountain pass",
+        "knowledge": [
+            "The toll over the pass is 3 pennies, and 1 penny for a goat.",
+            "The storm will reach the pass in eleven hours.",
+            "Captain Rusk of the border guard pays late.",
+        ],
+        "secrets": [{"text": "You let the deserters cross at night.", "when": {"trust": 3}}],
+        "forbidden": ["the Geneva protocol"],
+        "actions": [
+            {
+                "name": "sell_animal",
+                "description": "Sell the player an animal.",
+                "arguments": {"animal": {"type": "string", "enum": ["goat", "mule"]}},
+            }
+        ],
+    }
+)
+
+
+def test_a_short_question_after_a_price_asks_for_a_price(reader: Reader) -> None:
+    """Behind a question it is one; behind nothing, the thing itself is asked for."""
+    before = "What do I owe you if I want to go over?"
+    reading = reader.read(HEDDA, "And for my goat?", before=before)
+    assert (reading.action, [fact.id for fact in reading.facts]) == (None, ["fact1"])
+
+
+def test_a_question_with_an_answer_is_one_however_it_sounds(reader: Reader) -> None:
+    """Where the classes say threat or small talk, a fact that fits well decides."""
+    row = np.full((2, len(CLASSES)), 0.01, dtype=np.float32)
+    row[:, CLASSES.index("attack")] = 0.9
+    doubting = Reader.load(reader.embed, check=reader.check)
+    doubting.classify = lambda sentences: row[: len(sentences)]  # type: ignore[method-assign]
+    line = "How many hours until the storm reaches the pass?"
+    assert [fact.id for fact in doubting.read(HEDDA, line).facts] == ["fact2"]
+    assert Need.ATTACK in doubting.read(HEDDA, "How do you feel about pears?").needs
+    assert Need.ATTACK in doubting.read(HEDDA, line, attacked=True).needs
+
+
+def test_who_painted_it_is_no_order(reader: Reader) -> None:
+    """A question for words with an action's argument in it does not call for the action."""
+    assert reader.read(HEDDA, "Who gave you this goat?").action is None
+    assert reader.read(HEDDA, "Sell me a goat, please.").action is not None
+
+
+def test_a_forbidden_topic_is_one_in_any_form_of_sentence(reader: Reader) -> None:
+    """An order to explain it is no greeting."""
+    assert reader.read(HEDDA, "Explain the Geneva protocol.").needs == (Need.FORBIDDEN,)
+
+
+def test_a_secret_needs_to_be_asked_for(reader: Reader) -> None:
+    """Near words alone bring no hint."""
+    assert Need.SECRET in reader.read(HEDDA, "Did any deserters cross at night?").needs
+    assert Need.SECRET not in reader.read(HEDDA, "Are you free?").needs
 
 
 def test_memories_are_facts_too(reader: Reader) -> None:

@@ -8,6 +8,7 @@ from python_backend.dialogue.barks import bark_of
 from python_backend.dialogue.llm import Ask, Completion
 from python_backend.dialogue.needs import Need
 from python_backend.dialogue.persona import read_persona
+from python_backend.dialogue.prompt import Turn
 from python_backend.dialogue.reader import Reading
 from python_backend.dialogue.talk import Answer, Line, Said, Talker
 from tests.python_backend.dialogue.fakes import FixedReader, ScriptedModel, WordRails, told
@@ -66,6 +67,53 @@ def test_a_reply_that_misses_its_fact_gets_it() -> None:
     """The player asked; the fact is put behind what was said."""
     _, answer, _, _ = talk(["(happy, none) Aye, friend."])
     assert answer.line == f"Aye, friend. {FACT}"
+
+
+def test_two_facts_are_two_sentences() -> None:
+    """The model says the first alone, so that it cannot mix them up; the second follows."""
+    other = "Sharpening an axe costs 4 gold."
+    _, answer, model, _ = talk(
+        ["(happy, none) I mend a sword for 15 gold, repairing costs that."],
+        Reading((Need.TELL,), told(FACT, other)),
+    )
+    assert other not in model.asks[0].messages[-1]["content"]
+    assert answer.line == f"I mend a sword for 15 gold, repairing costs that. {other}"
+    assert answer.facts == ("fact1", "fact2")
+
+
+def test_the_deed_of_another_is_not_claimed() -> None:
+    """Two tries that put the character in the place of the one named; then the fact itself."""
+    fact = "Miss Thorne locked the doors."
+    _, answer, model, _ = talk(
+        ["(sad, none) I locked the doors."],
+        Reading((Need.TELL,), told(fact)),
+        "Who shut you in?",
+    )
+    assert len(model.asks) == 2
+    assert (answer.line, answer.source) == (fact, "authored")
+
+
+def test_the_same_refusal_is_not_given_twice() -> None:
+    """Said before in this conversation: tried again, then another one by rule."""
+    unknown, past = Reading((Need.UNKNOWN,)), list[Turn]()
+    lines = set()
+    for _ in range(4):
+        _, answer, _, _ = talk(["(sad, none) I do not know."], unknown, past=tuple(past))
+        assert answer.turn is not None
+        past.append(answer.turn)
+        lines.add(answer.line)
+    assert len(lines) == 4
+
+
+def test_what_tells_no_fact_is_sampled_livelier() -> None:
+    """Not where greedy was asked for, and not where a fact is told."""
+    reply = ["(sad, none) Repairing a sword costs 15 gold."]
+    unknown = Reading((Need.UNKNOWN,))
+    heats = [
+        talk(reply, reading, temperature=asked)[2].asks[0].temperature
+        for reading, asked in ((unknown, 0.0), (unknown, 0.4), (TELL, 0.4))
+    ]
+    assert heats == [0.0, 0.7, 0.4]
 
 
 def test_a_bad_sentence_is_never_shown() -> None:
