@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from scipy.spatial import cKDTree
 
 from bridge.errors import FigmentError
 from python_backend.props import executor, shapes
@@ -56,6 +57,16 @@ def against(whole: Program, other: Program, seed: int) -> tuple[float, float]:
     return score, distance / diagonal
 
 
+def recovered(whole: Program, part: Program, completed: Program, seed: int) -> float:
+    """The share of what `part` lacks of the whole that `completed` has, both within NEAR; not a
+    number where it lacks nothing that can be seen."""
+    rng = np.random.default_rng(seed)
+    there, here, made = surface(whole, rng), surface(part, rng), surface(completed, rng)
+    near = NEAR * float(np.linalg.norm(np.ptp(there, axis=0)))
+    missing = there[cKDTree(here).query(there)[0] > near]
+    return float((cKDTree(made).query(missing)[0] < near).mean()) if len(missing) else float("nan")
+
+
 def measured(
     studio: Any, captions: list[str], tokens: list[tuple[np.ndarray, ...]], count: int = PROGRAMS
 ) -> dict[str, Any]:
@@ -73,15 +84,15 @@ def measured(
             "texture_size": 0,
             "lods": False,
         }
-        for name, wish in (
-            ("alone", asked),
-            ("completed", {**asked, "complete": True}),
-        ):
+        made: list[Program] = []
+        for name, wish in (("alone", asked), ("completed", {**asked, "complete": True})):
             program = studio._drafter.draft(validate(SCHEMA, wish), 0).program
+            made.append(program)
             score, distance = against(whole, program, seed)
             rows.setdefault(f"f_score_{name}", []).append(score)
             rows.setdefault(f"chamfer_{name}", []).append(distance)
             rows.setdefault(f"parts_{name}", []).append(len(program.parts))
+        rows.setdefault("recovered", []).append(recovered(whole, *made, seed))
         rows.setdefault("parts_whole", []).append(len(whole.parts))
         rows.setdefault("certified_alone", []).append(passes(studio, asked))
         rows.setdefault("certified", []).append(passes(studio, {**asked, "complete": True}))
@@ -90,7 +101,7 @@ def measured(
     better = np.array(rows["f_score_completed"]) > np.array(rows["f_score_alone"]) + 1e-9
     return {
         "programs": len(rows["certified"]),
-        **{k: round(float(np.mean(v)), 4) for k, v in rows.items()},
+        **{k: round(float(np.nanmean(v)), 4) for k, v in rows.items()},
         "share_better": round(float(better.mean()), 3),
     }
 

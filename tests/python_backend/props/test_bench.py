@@ -12,13 +12,16 @@ from tests.python_backend.props.helpers import params, studio, table
 
 
 def test_a_program_matches_itself_and_not_its_part() -> None:
-    """Against itself the F-score is near 1; without the legs it falls, and the distance grows."""
+    """Against itself the F-score is near 1; without the legs it falls, and the distance grows;
+    what lacks is recovered by the whole, and not by the part."""
     whole = table()
     part = prop_complete.shortened(whole)
     assert len(part.parts) == 1
     score, distance = prop_complete.against(whole, whole, 1)
     less, further = prop_complete.against(whole, part, 1)
     assert score > 0.95 > less and further > 2 * distance
+    assert prop_complete.recovered(whole, part, whole, 1) > 0.95
+    assert prop_complete.recovered(whole, part, part, 1) < 0.1
 
 
 def test_completion_is_measured_through_the_studio() -> None:
