@@ -24,7 +24,7 @@ def vector(family: Family, rng: np.random.Generator, text: str = "") -> Array:
 
 
 def _draw(param: Param, rng: np.random.Generator, text: str, names: tuple[str, ...] = ()) -> float:
-    """names: what the family itself is called, which says less than any other word."""
+    """names: what the family itself is called, which says no more of its usual form."""
     if param.options:
         n = len(param.options)
         # the longest word that was said decides: `candelabra` over `silver`, and `angel` over
@@ -32,13 +32,13 @@ def _draw(param: Param, rng: np.random.Generator, text: str, names: tuple[str, .
         heard = [
             max(
                 (
-                    0.5 if w in names else len(w)
+                    0.5 if k == 0 and w in names else len(w)
                     for w in (option, *(x.strip() for x in words.split(",")))
                     if w and said([w], text)
                 ),
                 default=0,
             )
-            for option, words in zip(param.options, param.option_words)
+            for k, (option, words) in enumerate(zip(param.options, param.option_words))
         ]
         if max(heard) > 0:
             return (int(np.argmax(heard)) + 0.5) / n

@@ -50,6 +50,23 @@ def test_words_pull_parameters() -> None:
     assert crate.params[lid].value(draw.vector(crate, rng, "open crate")[lid]) == "open"
 
 
+@pytest.mark.parametrize(
+    ("prompt", "form"),
+    [
+        ("figure of an angel", "angel"),
+        ("statue of a knight", "knight"),
+        ("bust of a king", "bust"),
+        ("statue of a robed monk", "figure"),
+    ],
+)
+def test_a_family_word_says_less_than_a_form(prompt: str, form: str) -> None:
+    """`figure` and `statue` name the family; only what else is said chooses the form."""
+    statue = FAMILIES["statue"]
+    place = [p.name for p in statue.params].index("form")
+    values = draw.vector(statue, np.random.default_rng(0), prompt)
+    assert statue.params[place].value(values[place]) == form
+
+
 def test_captions_name_their_family() -> None:
     """Every caption holds a phrase of its family."""
     rng = np.random.default_rng(0)
