@@ -15,14 +15,15 @@ import numpy as np
 
 from bridge.errors import BadRecipe, InvalidParams, PromptNotUnderstood
 from python_backend.props import validate, words
-from python_backend.props.dress import dress, materials_said, suited
+from python_backend.props.dress import dress, suited
 from python_backend.props.families import FAMILIES, Family, draw
+from python_backend.props.material_words import materials_said
 from python_backend.props.materials import MATERIALS
 from python_backend.props.program import Program
 from python_backend.props.understand import KNOWN, Match, Understanding
 
 Array = np.ndarray
-REDRAWS = 5  # of a form that has no place for the material that was asked for
+REDRAWS = 8  # of a form that has no place for the material that was asked for
 ALIKE = frozenset({"painted wood", "rust"})  # worn in the place of another that was asked for
 MODEL_ATTEMPTS = 3  # after these, the family's own middle values
 

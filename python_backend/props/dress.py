@@ -6,81 +6,25 @@ object is said to be of it, on the main part in any case. Knows words and materi
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from python_backend.props.material_words import (
+    CONTENTS,
+    Said,
+    inside,
+    materials_said,
+    of_all,
+    part_named,
+)
 from python_backend.props.materials import HARD, MATERIALS
 from python_backend.props.program import Program
-from python_backend.props.words import AGED, colours_in, find, pattern, said
+from python_backend.props.words import AGED, colours_in, find, said
 
-MADE_OF = re.compile(
-    r"\b(?:made|built|carved|forged|woven|cast|cut|sculpted|crafted|hewn)\b[a-z -]*$"
-)
 BOARDS = frozenset({"wood", "paint", "patches", "bamboo"})  # textures of what is sawn to boards
-FILLINGS = frozenset({"water", "coal"})  # what things hold, not what they are made of
-# other words for the slots of families: `ivory handled dagger`, `iron bound chest`
-PART_WORDS: dict[str, tuple[str, ...]] = {
-    "grip": ("handle", "handled", "gripped", "wrapped"),
-    "haft": ("handle", "handled", "shaft", "hafted"),
-    "hilt": ("hilted", "guard", "crossguard"),
-    "blade": ("bladed", "edge", "edged"),
-    "head": ("headed", "tipped"),
-    "leg": ("legged", "feet", "foot"),
-    "feet": ("foot", "leg", "legged"),
-    "hoop": ("hooped", "band", "banded", "bound", "ring"),
-    "band": ("banded", "bound", "strap", "strapped", "hinge", "fitting", "lock", "trim"),
-    "metal": ("band", "banded", "bound", "hinge", "fitting", "rim", "rimmed", "tyre"),
-    "rim": ("rimmed", "edge", "edged", "bound", "border"),
-    "frame": ("framed", "corner"),
-    "seat": ("cushion", "cushioned", "upholstery", "upholstered"),
-    "cover": ("upholstery", "upholstered", "cushion"),
-    "pillow": ("cushion",),
-    "knob": ("handle", "pull"),
-    "top": ("topped", "tabletop", "slab"),
-    "roof": ("roofed",),
-    "shade": ("lampshade", "shaded"),
-    "stem": ("stand", "pole", "foot", "base"),
-    "plinth": ("base", "pedestal"),
-    "post": ("pole",),
-    "pole": ("post", "frame"),
-    "tie": ("cord", "string", "drawstring"),
-    "rail": ("side",),
-    "rung": ("step",),
-    "light": ("pane", "paned", "shade"),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A phrase that names a material: any one of `names`, at `start`..`end` of the text."""
-
-    names: tuple[str, ...]
-    start: int
-    end: int
-
-
-def materials_said(text: str, without: str = "") -> list[Said]:
-    """What materials are said, in order of appearance. `without`: the words that name the
-    object itself, so that a stone or an `iron maiden` is not also a material."""
-    # of `brick wall` only the wall is the object: `brick` is what it is made of
-    head = re.split(r"[\s-]+", without)[-1] if without else ""
-    cut = find(head, text) if head else None
-    if cut:
-        text = text[: cut[0]] + " " * (cut[1] - cut[0]) + text[cut[1] :]
-    found: dict[tuple[int, int], list[str]] = {}
-    for material in MATERIALS.values():
-        for word in material.words:
-            place = find(word, text)
-            if place and material.name not in found.setdefault(place, []):
-                found[place].append(material.name)
-    # a longer phrase hides the shorter ones inside it: `mossy stone` over `stone`
-    kept = [
-        f
-        for f in found
-        if not any(o[0] <= f[0] and f[1] <= o[1] and o[1] - o[0] > f[1] - f[0] for o in found)
-    ]
-    return [Said(tuple(found[place]), *place) for place in sorted(kept)]
+FILLINGS = frozenset(
+    {"water", "coal", "grain", "flour"}
+)  # what things hold, not what they are made of
 
 
 def dress(
@@ -96,20 +40,24 @@ def dress(
 
     like: slot -> the slot that it follows when the whole object is said to be of one material."""
     worn = dict(defaults)
-    taken: set[str] = set()
     wished = [h for h in hints if h in MATERIALS]
     asked = [Said((h,), -1, -1) for h in dict.fromkeys(wished)]
     asked += [s for s in materials_said(text, object_word) if not set(s.names) & set(wished)]
     head = find(object_word, text) if object_word else None
-    for said_one in asked:
-        whole = len(asked) == 1 and _of_all(said_one, text, head)
-        name, slot = _placed(said_one, slots, kinds, taken, text, head, whole)
+    taken, rest = _named(asked, slots, kinds, text, head, worn)
+    lone = sum(of_all(s, text, head) for s in rest) == 1
+    for heard in rest:
+        whole = lone and of_all(heard, text, head)
+        free = [s for s in slots if s not in taken]
+        if inside(heard, text, head) and CONTENTS & set(kinds):
+            free = [s for s in free if s in CONTENTS]
+        name, slot = _placed(heard, free, slots, kinds, whole)
         if not slot:
             continue
         worn[slot] = name
         taken.add(slot)
         if whole:
-            _follow(worn, slots, kinds, like or {}, slot)
+            _follow(worn, slots, kinds, like or {}, slot, taken)
     if said(AGED, text):
         for slot, name in worn.items():
             if slot not in taken and name == "iron":
@@ -122,34 +70,42 @@ def dress(
     return worn
 
 
-def _of_all(said_one: Said, text: str, head: tuple[int, int] | None) -> bool:
-    """True for `iron chair` and `a chair made of iron`, not for `chair with iron legs`."""
-    if head is None or said_one.start < head[1]:
-        return True
-    return MADE_OF.search(text[head[1] : said_one.start]) is not None
+def _named(
+    asked: list[Said],
+    slots: Mapping[str, tuple[str, ...]],
+    kinds: Mapping[str, tuple[str, ...]],
+    text: str,
+    head: tuple[int, int] | None,
+    worn: dict[str, str],
+) -> tuple[set[str], list[Said]]:
+    """Puts on, in place, what is said of a part by name; gives the slots and what is left."""
+    taken: set[str] = set()
+    rest = []
+    for heard in asked:
+        slot = part_named(heard, [s for s in slots if s not in taken], text, head)
+        if slot:
+            worn[slot] = _likeliest(heard.names, slots[slot], kinds.get(slot, ()))
+            taken.add(slot)
+        else:
+            rest.append(heard)
+    return taken, rest
 
 
 def _placed(
-    said_one: Said,
+    heard: Said,
+    free: list[str],
     slots: Mapping[str, tuple[str, ...]],
     kinds: Mapping[str, tuple[str, ...]],
-    taken: set[str],
-    text: str,
-    head: tuple[int, int] | None,
     whole: bool,
 ) -> tuple[str, str]:
-    """(material, slot). `iron hoops` names its slot; an adjective before the object means the
-    whole of it; of several, and after the object, each goes where its material is usual. Where
-    no slot is made of such a thing, an adjective is obeyed all the same: a glass door."""
-    free = [s for s in slots if s not in taken]
+    """(material, slot). The one adjective before the object means the whole of it; of several,
+    and after the object, each goes where its material is usual. Where no slot is made of such a
+    thing, the one adjective is obeyed all the same: a glass door."""
     main = next(iter(slots), "")
-    named = _named(said_one, free, text)
-    if named:
-        return _likeliest(said_one.names, slots[named], kinds.get(named, ())), named
     choices = [
         (name, slot)
         for slot in free
-        for name in said_one.names
+        for name in heard.names
         if MATERIALS[name].kind in kinds.get(slot, ()) and (slot != main or _is(name, slots[slot]))
     ]
     if choices:
@@ -161,24 +117,11 @@ def _placed(
             return unusual, free.index(slot), MATERIALS[name].kind not in usual
 
         return min(choices, key=order)
-    if main in free and _of_all(said_one, text, head):
-        for name in said_one.names:
+    if main in free and whole:
+        for name in heard.names:
             if _can_be(name, kinds.get(main, ())):
                 return name, main
     return "", ""
-
-
-def _named(said_one: Said, free: list[str], text: str) -> str:
-    """The slot whose name, or another word for it, follows the material."""
-    if said_one.start < 0:
-        return ""
-    after = text[said_one.end :].lstrip(" -")
-    for slot in free:
-        for word in (slot, *PART_WORDS.get(slot, ())):
-            place = pattern(word).match(after)
-            if place:
-                return slot
-    return ""
 
 
 def _likeliest(names: tuple[str, ...], usual: tuple[str, ...], kinds: tuple[str, ...]) -> str:
@@ -225,11 +168,12 @@ def _follow(
     kinds: Mapping[str, tuple[str, ...]],
     like: Mapping[str, str],
     leader: str,
+    taken: set[str],
 ) -> None:
     """Hard parts that belong to the leader's are of its material: legs of a steel table."""
     kind = MATERIALS[worn[leader]].kind
     for slot, other in like.items():
-        if other != leader or slot not in worn or kind not in kinds.get(slot, ()):
+        if other != leader or slot not in worn or slot in taken or kind not in kinds.get(slot, ()):
             continue
         before = worn[slot].split(" #")[0]
         if before in MATERIALS and MATERIALS[before].kind in HARD:

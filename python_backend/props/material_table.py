@@ -23,7 +23,8 @@ driftwood | wood | #9a9184 #665f55 | 0.9 0 | wood | relief=1.5 | weathered wood,
 bamboo | wood | #c2ab5f #8f7d3d | 0.55 0 | bamboo | | cane
 wicker | wood | #bd965c #5d4123 | 0.8 0 | wicker | wear=0.2 | rattan, reed, woven, willow,
     basketry
-mossy wood | wood | #7d5f3e #55672f | 0.95 0 | patches | relief=1.3 | mossy, overgrown, moss, ivy
+mossy wood | wood | #7d5f3e #55672f | 0.95 0 | patches | relief=1.3 | mossy, overgrown, moss,
+    ivy, grassy, grass
 snowy wood | wood | #7a5b3e #eef3f7 | 0.85 0 | patches | relief=1.4 | snowy, snow covered, snow
 painted wood | paint | #8c3b32 #5e2620 | 0.6 0 | paint | | painted, lacquered
 iron | metal | #55565a #333438 | 0.52 1 | metal | | wrought iron, cast iron, black iron,
@@ -49,7 +50,8 @@ adobe | stone | #b88b5e #8d6540 | 0.95 0 | stone | | mud brick, mud, loam, earth
 marble | stone | #e4e1da #a9a6a3 | 0.3 0 | marble | | alabaster, white stone
 jade | stone | #6aa57d #3b6f50 | 0.22 0 | marble | wear=0.3 | nephrite, malachite
 granite | stone | #8d8480 #4f4b4a | 0.72 0 | granite | |
-mossy stone | stone | #7f8168 #4f5a38 | 0.95 0 | moss | relief=1.3 | mossy, overgrown, moss, ivy
+mossy stone | stone | #7f8168 #4f5a38 | 0.95 0 | moss | relief=1.3 | mossy, overgrown, moss,
+    ivy, grassy, grass
 snowy stone | stone | #85858a #eef3f7 | 0.85 0 | patches | relief=1.3 | snowy, snow covered, snow
 red stone | stone | #8f5641 #5d3528 | 0.92 0 | stone | | volcanic, red rock, clay rock
 lava | stone | #ff7a1c #241815 | 0.9 0 | cracks | relief=1.4 wear=0 glow=0.9 | molten, magma
@@ -60,7 +62,7 @@ plaster | stone | #ddd5c6 #b9ae9c | 0.92 0 | plain | wear=0.3 | stucco, whitewas
 salt | stone | #ead9d2 #c9a89c | 0.5 0 | marble | | rock salt
 sulfur | stone | #d0bb3c #978322 | 0.9 0 | stone | | sulphur
 ice | stone | #bfe0ec #86b8d0 | 0.12 0 | marble | | icy, frozen, frost, frosty
-clay | clay | #b0663f #7f4529 | 0.85 0 | plain | | terracotta, earthenware, pottery
+clay | clay | #b0663f #7f4529 | 0.85 0 | plain | | terracotta, earthenware, pottery, tile
 porcelain | clay | #ece8df #cfc9bd | 0.18 0 | plain | wear=0.1 | china, white ceramic, enamel
 pearl | clay | #ebe3e6 #c4b6ca | 0.14 0 | glaze | wear=0.1 | mother of pearl, nacre, seashell,
     shell
@@ -95,6 +97,8 @@ felt | cloth | #63705a #454f3e | 0.98 0 | plain | relief=0.6 wear=0.1 |
 velvet | cloth | #5b2b52 #3a1a35 | 0.9 0 | cloth | | velour, royal
 leather | cloth | #6f4a2f #4a2f1d | 0.6 0 | leather | | hide, leathery, rawhide, suede
 straw | plant | #c9a954 #91752f | 0.95 0 | straw | | thatch, thatched, hay, palm leaf
+grain | plant | #d9b765 #a37a2c | 0.9 0 | granite | wear=0 | wheat, barley, corn, oats, rice, seed
+flour | plant | #f0eadd #d8cdb9 | 0.95 0 | plain | wear=0 | sugar
 rope | cord | #b99a68 #6b5030 | 0.95 0 | rope | relief=1.4 | hemp, twine, cord, cordage
 wax | clay | #eadfc0 #d3c39a | 0.45 0 | plain | wear=0.1 | waxen, tallow
 leaf | plant | #5d8a36 #2e5220 | 0.85 0 | leaf | relief=1.8 | leafy, green, foliage

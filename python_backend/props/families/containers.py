@@ -104,12 +104,12 @@ def barrel(b: Builder, v: Values) -> None:
         real("depth", 0.5, 0.95),
         real("frame", 0.055, 0.1, "light", "heavy, sturdy, reinforced"),
         choice("brace", "diagonal", "cross: crossed, x-braced", "none: plain, simple"),
-        choice("lid", "closed", "open: open, empty"),
+        choice("lid", "closed", "open: open, empty, filled"),
     ],
     {
         "body": WOODS + " | wood paint metal",
         "frame": "walnut, oak, pine, iron | wood metal paint stone | body",
-        "inside": "straw | plant cloth",
+        "inside": "straw | plant cloth stone metal",
     },
 )
 def crate(b: Builder, v: Values) -> None:
@@ -347,7 +347,7 @@ def chest(b: Builder, v: Values) -> None:
         real("height", 0.35, 0.8, "small, short", "tall, big"),
         real("fat", 0.62, 0.95, "slim, half empty", "full, fat, bulging, stuffed"),
         real("lean", 0.0, 0.5, "upright", "slumped, saggy"),
-        choice("neck", "tied", "open: open"),
+        choice("neck", "tied", "open: open, overflowing"),
     ],
     {
         "body": "burlap, burlap, linen, canvas | cloth plant paint",

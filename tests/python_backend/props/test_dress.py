@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from python_backend.props.dress import dress, materials_said, suited
+from python_backend.props.dress import dress, suited
 from python_backend.props.families import FAMILIES
 from python_backend.props.material_table import TABLE
+from python_backend.props.material_words import materials_said
 from python_backend.props.materials import MATERIALS
 from python_backend.props.textures3d import TEXTURES
 from tests.python_backend.props.helpers import params, studio, table
@@ -68,6 +69,9 @@ def test_a_word_means_the_material_that_the_part_can_be(prompt: str, slots: dict
         ("brass bound chest", "band", "brass"),
         ("iron bound oak chest", "body", "oak"),
         ("door with copper hinges", "metal", "copper"),
+        ("steel table with glass top", "leg", "steel"),
+        ("stone bench with wooden seat", "leg", "stone"),
+        ("iron door with wooden frame", "leaf", "iron"),
     ],
 )
 def test_other_words_for_parts(prompt: str, slot: str, material: str) -> None:
@@ -103,6 +107,21 @@ def test_an_unlikely_material_is_obeyed(prompt: str, slot: str, material: str) -
 def test_what_fills_or_grows_is_not_what_it_is_made_of(prompt: str, never: str) -> None:
     """No tree has leaves of oak, and no barrel consists of coal or fire."""
     assert never not in worn(prompt).values()
+
+
+@pytest.mark.parametrize(
+    ("prompt", "slot", "material"),
+    [
+        ("sack of coal", "fill", "coal"),
+        ("sack of gold", "fill", "gold"),
+        ("sack of grain", "fill", "grain"),
+        ("crate full of straw", "inside", "straw"),
+    ],
+)
+def test_contents_are_inside(prompt: str, slot: str, material: str) -> None:
+    """What follows `of` fills a thing that can hold it, whatever form was drawn first."""
+    for seed in range(3):
+        assert worn(prompt, seed)[slot] == material
 
 
 def test_parts_follow_the_whole() -> None:
