@@ -38,14 +38,17 @@ def write(
     return write_card(
         weights,
         title="Prop model",
-        summary="Two conditional variational autoencoders with learned priors p(z | prompt): one "
-        "draws the numbers of a hand-written family, one draws whole part programs.",
+        summary="Two conditional variational autoencoders: one draws the numbers of a hand-written "
+        "family from a learned prior p(z | prompt), a mixture density network; one draws whole "
+        "part programs from the posteriors of its training programs, weighted by how near their "
+        "captions are to the prompt (after Norouzi, Fleet & Norouzi 2020, Exemplar VAE).",
         data=source,
         licence="MIT, like the project. The data of the bundled weights is CC0.",
         training=f"`figment train prop --preset {config.get('preset')}`, {steps} steps, AdamW, "
         "one CPU thread; the objective is E_q[log p(x|z)] - KL(q||p) with free bits and a "
-        "warm-up of the second term.",
+        "warm-up of the second term, and p(z|prompt) a mixture density network in both.",
         limits="English prompts. The free tier makes plain shapes of a dozen boxes and turned "
-        "parts: a silhouette, not a finished sculpture.",
+        "parts: a silhouette, not a finished sculpture, and for objects unlike all of its training "
+        "programs not even that.",
         metrics=facts,
     )

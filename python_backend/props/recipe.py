@@ -7,7 +7,6 @@ Presets: `tiny` (seconds, for tests), `cpu` (half an hour on one core), `gpu`.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -20,9 +19,8 @@ from bridge.errors import BadData
 from python_backend.props.families import FAMILIES
 from python_backend.props.fit import corpus as corpora
 from python_backend.props.model import data as tables
+from python_backend.props.model.export import export
 from python_backend.props.model.network import FamilyVAE, ProgramVAE
-from python_backend.props.model.serve import FORMAT
-from python_backend.props.understand import phrases
 from python_backend.training.folder import RunFolder
 from python_backend.training.loop import Phase, RandomState, train
 
@@ -209,40 +207,5 @@ def run(
         log_every=25,
     )
     weights = folder.path / "prop.safetensors"
-    export(trainer, corpus, embed, weights)
+    export(trainer.family, trainer.program, trainer.tables, corpus, embed, weights)
     return weights, done
-
-
-def export(
-    trainer: Trainer, corpus: dict[str, Any] | None, embed: tables.Embed, path: Path
-) -> None:
-    """Half-precision weights with the layout of the families, the names of the corpus, and the
-    vectors of the families' phrases, which save a second at every start."""
-    from safetensors.numpy import save
-
-    from python_backend.training.checkpoint import write_atomic
-
-    tensors = {
-        f"{prefix}.{k}": v.detach().numpy().astype(np.float16)
-        for prefix, net in (("family", trainer.family), ("program", trainer.program))
-        for k, v in net.state_dict().items()
-    }
-    names: list[str] = []
-    if corpus is not None:
-        names = sorted({t["caption"] for t in corpus["texts"]} & set(trainer.tables.captions))
-    rows = [trainer.tables.captions.index(n) for n in names]
-    tensors["names"] = (
-        trainer.tables.vectors[rows].astype(np.float16).reshape(len(rows), -1)
-        if rows
-        else np.zeros((1, 384), np.float16)
-    )
-    spoken = phrases()
-    tensors["phrases"] = embed(spoken).astype(np.float16)
-    meta = {
-        "phrases": spoken,
-        "kind": "prop",
-        "format": FORMAT,
-        "names": names or ["nothing"],
-        "families": {n: [p.name for p in f.params] for n, f in FAMILIES.items()},
-    }
-    write_atomic(path, save(tensors, metadata={"figment": json.dumps(meta)}))

@@ -7,7 +7,7 @@ Chamfer distance on POINTS points of objects scaled to a unit diagonal.
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +19,13 @@ from bridge.errors import FigmentError
 from python_backend.props import compile as compiler
 from python_backend.props.families import FAMILIES, draw
 from python_backend.props.model.data import is_held_out
+from python_backend.props.model.tokens import Tokens
 from python_backend.props.program import Program
 
 POINTS = 320
 DRAWS = 3  # one draw of 90 objects moves 1-NNA by 0.04 either way
 COPY = 5e-4  # Chamfer distance under which an object counts as a near copy
+SAME = 1.2  # times the distance of two samples of one object: not to be told from it
 KINDS = (
     "chair",
     "table",
@@ -57,6 +59,8 @@ class HeldOut:
     train_captions: list[str]
     train_clouds: list[np.ndarray]
     fit: dict[str, float]
+    # other points of the training objects
+    train_again: list[np.ndarray] = field(default_factory=list)
 
 
 def held_out(corpus: dict[str, Any], count: int) -> HeldOut:
@@ -77,6 +81,7 @@ def held_out(corpus: dict[str, Any], count: int) -> HeldOut:
         [rows[k]["caption"] for k in inside],
         [clouds[k] for k in inside],
         {k: round(v, 4) for k, v in fit.items()},
+        [unit(corpus["points"][k], np.random.default_rng(k + 1)) for k in inside],
     )
 
 
@@ -142,7 +147,7 @@ def averaged(rows: list[dict[str, float]]) -> dict[str, float]:
 
 def rebuilt(model: Any, tokens: tuple[np.ndarray, ...], text: np.ndarray) -> Program:
     """A held-out program read by the encoder and written again: what decoding alone loses."""
-    made: Program = model._decode(model._program.encode(*tokens, text), text)
+    made: Program = model.reconstruct(Tokens(*tokens), text)
     return made
 
 
@@ -205,8 +210,7 @@ def compare(model: Any, embed: Any, found: HeldOut, other: Path | None = None) -
         found.train_clouds[found.train_captions.index(spoken[int((near @ v).argmax())])]
         for v in vectors
     ]
-    train = found.train_clouds[:400]
-    novelty = chamfer(made, train).min(1)
+    novelty = chamfer(made, found.train_clouds)
     return {
         "objects": len(found.clouds),
         "free_tier": averaged([scores(clouds, found.clouds) for clouds in draws]),
@@ -217,15 +221,34 @@ def compare(model: Any, embed: Any, found: HeldOut, other: Path | None = None) -
         "families_alone": scores(alone, found.clouds),
         "vae_on_families_alone": ruler(other, vectors, found),
         "retrieval": scores(retrieved, found.clouds),
-        "novelty_median_x1000": round(float(np.median(novelty)) * 1e3, 2),
-        "near_copies": round(float((novelty < COPY).mean()), 4),
-        "adherence": adherence(made, found),
+        "novelty_median_x1000": round(float(np.median(novelty.min(1))) * 1e3, 2),
+        **copies(novelty, chamfer(found.clouds, found.train_clouds), found),
+        "adherence": adherence(draws, found),
         "smoothness": smoothness(model, embed, found.captions),
     }
 
 
-def adherence(made: list[np.ndarray], found: HeldOut) -> dict[str, float]:
-    """A 5-nearest classifier of real training objects by kind: right on generated, and on real."""
+def copies(made: np.ndarray, real: np.ndarray, found: HeldOut) -> dict[str, dict[str, float]]:
+    """Shares of generated and of held-out real objects that are near a training object: by COPY,
+    which thin things reach easily and large ones hardly, since two samples of one surface differ
+    by more; and by hardly more than such a pair of samples of the training object does.
+
+    made, real (objects, training): Chamfer distances."""
+    pairs = zip(found.train_clouds, found.train_again, strict=True)
+    floor = np.array([chamfer([a], [b])[0, 0] for a, b in pairs])
+
+    def shares(limit: Any) -> dict[str, float]:
+        return {
+            name: round(float((rows < limit).any(1).mean()), 4)
+            for name, rows in (("generated", made), ("real", real))
+        }
+
+    return {"near_copies": shares(COPY), "not_told_from_training": shares(SAME * floor)}
+
+
+def adherence(draws: list[list[np.ndarray]], found: HeldOut) -> dict[str, float]:
+    """A 5-nearest classifier of real training objects by kind: right on generated objects, as a
+    mean over draws, and on real ones."""
 
     def kind(caption: str) -> str:
         return next((k for k in KINDS if k in caption.split() or f"{k}s" in caption.split()), "")
@@ -247,7 +270,8 @@ def adherence(made: list[np.ndarray], found: HeldOut) -> dict[str, float]:
             np.mean([v == kind(found.captions[k]) for v, k in zip(votes, asked, strict=True)])
         )
 
-    generated, real = right(made), right(found.clouds)
+    generated = float(np.mean([right(made) for made in draws]))
+    real = right(found.clouds)
     return {
         "objects": len(asked),
         "generated": round(generated, 3),
@@ -261,10 +285,10 @@ def smoothness(model: Any, embed: Any, captions: list[str]) -> float:
     out = []
     for a, b in zip(captions[:8], captions[8:16], strict=False):
         text = embed([a])[0]
-        za = model._program.draw(text, np.random.default_rng(0), 0.4)
-        zb = model._program.draw(embed([b])[0], np.random.default_rng(0), 0.4)
+        za = model.latents(text, np.random.default_rng(0), 0.0, 1)[0]
+        zb = model.latents(embed([b])[0], np.random.default_rng(0), 0.0, 1)[0]
         way = [
-            cloud(model._decode(za + t * (zb - za), text), np.random.default_rng(1))
+            cloud(model.decode(za + t * (zb - za), text), np.random.default_rng(1))
             for t in np.linspace(0, 1, 9)
         ]
         steps = [float(chamfer([p], [q])[0, 0]) ** 0.5 for p, q in itertools.pairwise(way)]

@@ -82,7 +82,8 @@ def raw_free(model: Any, embed: Any, captions: list[str]) -> dict[str, float]:
     for k, caption in enumerate(captions):
         rng = np.random.default_rng(k)
         text = embed([caption])[0]
-        category, real, size = model._program.decode(model._program.draw(text, rng, 0.6), text)
+        z = model.latents(text, rng, 0.15, 1)[0]
+        category, real, size = model._program.decode(z, text)
         program = language.decode(language.Tokens(category, real, size))
         rows["rooted"].append(_rooted(program))
         again = repaired(program)

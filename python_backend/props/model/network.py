@@ -6,7 +6,8 @@ Both are trained by the objective of variational inference,
 
 where c is the prompt's sentence vector and p(z | c) is itself learned: a mixture density
 network (Bishop 1994). Drawing from it, instead of from N(0, 1), is what makes a prompt count.
-The KL is estimated with the same sample of z, since a mixture has no closed form.
+The KL is estimated with the same sample of z, since a mixture has no closed form. Serving draws
+families' numbers from that prior, and programs from the posteriors themselves: see `exemplars`.
 
     FamilyVAE   x = the numbers of one family, (DEPTH,) in 0..1
     ProgramVAE  x = a part program as tokens, SLOTS x (4 categories + WIDE numbers)

@@ -112,7 +112,7 @@ class FamilyNet:
 
 
 class ProgramNet:
-    """Draws, encodes and decodes part programs as tokens."""
+    """Encodes and decodes part programs as tokens; `exemplars` draws what it decodes."""
 
     HEADS = 4
 
@@ -122,9 +122,6 @@ class ProgramNet:
 
     def condition(self, text: Array) -> Array:
         return self._w.linear("text", text)
-
-    def draw(self, text: Array, rng: np.random.Generator, warmth: float) -> Array:
-        return self._w.prior(self.condition(text), rng, warmth)
 
     def encode(self, category: Array, real: Array, size: Array, text: Array) -> Array:
         """The posterior mean of z for one program."""

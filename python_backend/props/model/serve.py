@@ -12,12 +12,13 @@ from python_backend.props import executor
 from python_backend.props.families import FAMILIES
 from python_backend.props.families.draw import DEPTH
 from python_backend.props.model import tokens as language
+from python_backend.props.model.exemplars import Exemplars
 from python_backend.props.model.numpy_net import FamilyNet, ProgramNet
 from python_backend.props.model.repair import repaired
 from python_backend.props.program import MAX_PARTS, Program
 
 Array = np.ndarray
-FORMAT = 1
+FORMAT = 2
 CANDIDATES = 6  # free programs decoded for one draft, of which the soundest is kept
 
 
@@ -27,6 +28,7 @@ class PropModel:
     def __init__(self, tensors: dict[str, Array], families: list[str], names: list[str]) -> None:
         self._family_index = {name: k for k, name in enumerate(families)}
         self._family, self._program = FamilyNet(tensors, len(families)), ProgramNet(tensors)
+        self._exemplars = Exemplars(tensors)
         self._names, self._name_rows = names, tensors["names"].astype(np.float32)
         self.phrases: dict[str, Array] = {}
 
@@ -83,10 +85,9 @@ class PropModel:
     def draw_free(self, text: Array | None, rng: np.random.Generator, novelty: float) -> Program:
         """The soundest of a few draws: attached, standing, of several parts."""
         vector = np.zeros(384, np.float32) if text is None else text
-        warmth = 0.55 + 0.6 * novelty
         best: tuple[float, Program] | None = None
-        for _ in range(CANDIDATES):
-            made = self._decode(self._program.draw(vector, rng, warmth), vector)
+        for z in self.latents(vector, rng, novelty, CANDIDATES):
+            made = self.decode(z, vector)
             score = soundness(made)
             if best is None or score > best[0]:
                 best = (score, made)
@@ -95,7 +96,17 @@ class PropModel:
         assert best is not None
         return best[1]
 
-    def _decode(self, z: Array, text: Array) -> Program:
+    def latents(self, text: Array, rng: np.random.Generator, novelty: float, count: int) -> Array:
+        """(count, Z) draws from p(z | text)."""
+        return self._exemplars.draw(text, rng, novelty, count)
+
+    def reconstruct(self, tokens: language.Tokens, text: Array) -> Program:
+        """What the network reads in a program, written again."""
+        z = self._program.encode(tokens.category, tokens.real, tokens.size, text)
+        return self.decode(z, text)
+
+    def decode(self, z: Array, text: Array) -> Program:
+        """The repaired program of one z (Z,)."""
         category, real, size = self._program.decode(z, text)
         return repaired(language.decode(language.Tokens(category, real, size)))
 
@@ -104,15 +115,15 @@ class PropModel:
         one, other = language.from_program(a), language.from_program(b)
         za = self._program.encode(one.category, one.real, one.size, vector)
         zb = self._program.encode(other.category, other.real, other.size, vector)
-        return self._decode(za + t * (zb - za), vector)
+        return self.decode(za + t * (zb - za), vector)
 
     def complete(self, program: Program, text: Array | None, rng: np.random.Generator) -> Program:
         """The given parts, and what the model's reading of them adds around them."""
         vector = np.zeros(384, np.float32) if text is None else text
         given = language.from_program(program)
         z = self._program.encode(given.category, given.real, given.size, vector)
-        drawn = self._program.draw(vector, rng, 0.5)
-        made = self._decode(0.5 * z + 0.5 * drawn, vector)
+        drawn = self.latents(vector, rng, 0.0, 1)[0]
+        made = self.decode(0.5 * z + 0.5 * drawn, vector)
         return merged(program, made)
 
 

@@ -188,7 +188,7 @@ def test_weights_that_do_not_fit_are_refused(tmp_path: Path) -> None:
     save_file({"x": np.zeros(1)}, bad, {"figment": json.dumps({"kind": "texture"})})
     with pytest.raises(WeightsMismatch):
         PropModel.load(bad)
-    meta = {"kind": "prop", "format": 1, "families": {"barrel": ["height"]}, "names": []}
+    meta = {"kind": "prop", "format": 2, "families": {"barrel": ["height"]}, "names": []}
     save_file({"names": np.zeros((1, 384))}, bad, {"figment": json.dumps(meta)})
     with pytest.raises(WeightsMismatch, match="families"):
         PropModel.load(bad)
