@@ -44,6 +44,9 @@ def dress(
     asked = [Said((h,), -1, -1) for h in dict.fromkeys(wished)]
     asked += [s for s in materials_said(text, object_word) if not set(s.names) & set(wished)]
     head = find(object_word, text) if object_word else None
+    if head is not None:  # a mossy brick wall is mossy first: `brick wall` is only what it is
+        outer = [s for s in asked if not head[0] <= s.start < head[1]]
+        asked = outer or asked
     taken, rest = _named(asked, slots, kinds, text, head, worn)
     lone = sum(of_all(s, text, head) for s in rest) == 1
     for heard in rest:
@@ -62,7 +65,9 @@ def dress(
         for slot, name in worn.items():
             if slot not in taken and name == "iron":
                 worn[slot] = "rust"
-    for place, code in colours_in(text)[:1]:
+    spans = [range(s.start, s.end) for s in asked if " " in text[s.start : s.end]]  # `black wood`
+    hues = [hue for hue in colours_in(text) if not any(hue[0] in span for span in spans)]
+    for place, code in hues[:1]:
         first = _coloured_slot(text[place:].split()[1:2], worn)
         alike = [s for s, leader in (like or {}).items() if leader == first and s in worn]
         for slot in [s for s in (*alike, first) if s and worn[s] == worn[first]]:

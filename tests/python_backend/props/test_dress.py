@@ -50,6 +50,8 @@ def test_a_texture_draws_something(name: str) -> None:
         ("wicker chair", {"frame": "wicker"}),
         ("mossy bench", {"seat": "mossy wood"}),
         ("mossy wall", {"wall": "mossy stone"}),
+        ("bone sci-fi crate", {"body": "bone"}),
+        ("black wood arch", {"arch": "ebony"}),
         ("snowy fence", {"wood": "snowy wood"}),
         ("snowy tree", {"leaf": "snow"}),
         ("maple table", {"top": "birch"}),
