@@ -30,7 +30,7 @@ from python_backend.props.capability import WEIGHTS, make_studio, model_digest  
 from python_backend.props.params import SCHEMA  # noqa: E402
 from python_backend.schema import validate  # noqa: E402
 from python_backend.serving.surfaces import source  # noqa: E402
-from tests.bench import prop_clouds, prop_complete  # noqa: E402
+from tests.bench import prop_clouds, prop_complete, prop_materials  # noqa: E402
 from tests.bench.prop_prompts import LABELLED, SHEET, drawn  # noqa: E402
 
 
@@ -109,6 +109,7 @@ def main() -> None:
     studio = make_studio()
     figures: dict[str, Any] = {
         "understanding": understanding(studio),
+        "materials": prop_materials.obeyed(studio),
         "certificates": certified(studio, drawn(args.count)),
     }
     if WEIGHTS.is_file():
