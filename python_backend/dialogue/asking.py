@@ -20,6 +20,8 @@ _SELF = re.compile(
 _GOALS = re.compile(
     r"\b(?:want|wish|hope|dream|goals?|plans?|need|help|after|looking for|after all)\b", re.I
 )
+_YOU = re.compile(r"\byou\b", re.I)
+_MAY_I = re.compile(r"^\W*(?:may|might|shall) (?:i|we)\b", re.I)
 # "And for my goat?", "What about the other one?", but not "And will you come with me?"
 _SHORT = re.compile(r"^\W*(?:and|or|what about|how about)\b(?!.*\b(?:you|we|i|me|us)\b)", re.I)
 _THEN = re.compile(
@@ -44,9 +46,17 @@ def asks_whether(text: str) -> bool:
     return _CAN_YOU.search(text) is not None
 
 
-def about_self(text: str) -> bool:
-    """ "Who are you?"."""
-    return _SELF.search(text) is not None
+def about_self(text: str, name: str = "") -> bool:
+    """ "Who are you?"; with the character's `name` also "You Dex?", "Are you sister Maud?"."""
+    if _SELF.search(text) is not None:
+        return True
+    words = content(text)
+    return bool(words) and words <= content(name) and is_question(text) and bool(_YOU.search(text))
+
+
+def asks_leave(text: str) -> bool:
+    """ "May I come in?", with nothing in it that a fact could be about."""
+    return _MAY_I.search(text) is not None and len(content(text)) <= 1
 
 
 def about_goals(text: str) -> bool:

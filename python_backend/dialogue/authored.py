@@ -98,9 +98,9 @@ def about_player(memory: str) -> str:
 
 HEDGES = (
     "All I can tell you is this.",
-    "I only know this much.",
-    "As far as I know, it is like this.",
-    "I am not certain, but I know this much.",
+    "I am not certain, but I only know this much.",
+    "That I could not say for sure, but I know this.",
+    "I am not sure about that, but I can tell you this.",
     "I can only guess from this.",
 )
 

@@ -39,8 +39,8 @@ CLASSES = (
     "attack",
 )
 ACTIONS = "actions"
-FACT_SURE = -0.9  # score from which a fact answers; both by training/thresholds.py
-FACT_LEAST = -3.31  # below, the character does not know; between, it tells what it has, hedged
+FACT_SURE = -0.89  # score from which a fact answers; both by training/thresholds.py
+FACT_LEAST = -4.08  # below, the character does not know; between, it tells what it has, hedged
 SECOND_SURE = 0.8  # a second fact is told too if it is this near to a sure first one,
 SECOND_HEDGED = 1.5  # and this near to a hedged one
 GOAL_LESS = 1.2  # a goal is told when asked for goals; elsewhere a fact comes first
@@ -48,7 +48,8 @@ SECRET_OVER_FACT = 1.2  # a secret is meant only if it fits so much better than 
 SECRET_OVER_SURE = 1.7  # or than what answers for sure,
 SECRET_LEAST = -2.0  # and if it fits at all
 FACT_OVER_CLASS = 1.0  # score of a fact from which a question is one, whatever it sounds like
-JOINED_LESS = 0.5  # what is read together with a line before it counts less than alone
+JOINED_LESS = 0.5  # a question with the remark before it counts less than alone;
+ALONE_LESS = 2.0  # one that leans on the line before counts less without that
 CHECKED = 5  # facts that the cross-check looks at; 99 % of the right ones are among them
 FAST_PART = 0.75  # of the fast score beside the cross-check's
 LEFT_OUT = -9.0
@@ -234,32 +235,39 @@ class Reader:
     def _social(self, persona: Persona, line: str, social: list[Need]) -> Reading:
         """No question: an action may still be called for ("I will kill you!")."""
         scores = self.action_scores(line, persona.actions)
-        if len(scores) and scores.max() > ACTION_LEAST + 1.0:
+        question = asking.is_question(line) and not asking.asks_whether(line)
+        least = ACTION_OVER_WORDS if question else ACTION_LEAST + 1.0
+        if len(scores) and scores.max() > least:
             return Reading((Need.DO,), action=persona.actions[int(scores.argmax())])
         return Reading((social[0] if social else Need.SMALLTALK,))
 
     def _answer(self, heard: _Heard, text: str, kind: str, remark: str) -> Reading:
-        if asking.about_self(text):
+        if asking.about_self(text, heard.persona.name):
             return Reading((Need.TELL,), (itself(heard.persona),), score=5.0)
         scores = self._scores(heard, text, remark)
         top = float(scores.max()) if len(scores) else -9.0
-        wordy = asking.asks_for_words(text) or (heard.asked_before and asking.goes_on(text))
+        wordy = asking.asks_for_words(text) or (
+            asking.goes_on(text) and (heard.asked_before or top > FACT_SURE)
+        )
         deed = self._deed(heard, text, "ask" if wordy else kind, top, wordy)
         if deed is not None:
             return deed
+        if top <= FACT_SURE and asking.asks_leave(text):
+            return Reading((Need.SMALLTALK,), score=top)
         if top <= FACT_LEAST:
             return Reading((Need.CANNOT if kind == "request" else Need.UNKNOWN,), score=top)
-        return _told(heard, scores)
+        return _told(heard, text, scores)
 
     def _scores(self, heard: _Heard, text: str, remark: str) -> Array:
         """(facts and closed secrets,) scores of the sentence alone, behind the remark before it,
         and where it leans, behind the line before."""
         texts = [t.text for t in heard.told] + [s.text for s in heard.closed]
         scores = self.answers(text, texts)
-        for context in (remark, heard.before if asking.leans(text) else ""):
-            if context and len(scores):
-                joined = self.answers(f"{context} {text}", texts) - JOINED_LESS
-                scores = np.maximum(scores, joined)
+        if remark and len(scores):
+            scores = np.maximum(scores, self.answers(f"{remark} {text}", texts) - JOINED_LESS)
+        if heard.before and len(scores) and asking.leans(text):
+            alone = scores - ALONE_LESS if content(text) else LEFT_OUT
+            scores = np.maximum(alone, self.answers(f"{heard.before} {text}", texts))
         if not asking.about_goals(text):
             goals = [t.id.startswith("goal") for t in heard.told] + [False] * len(heard.closed)
             scores = scores - GOAL_LESS * np.array(goals, dtype=np.float32)
@@ -276,7 +284,7 @@ class Reader:
             return None
         texts = [t.text for t in heard.told] + [s.text for s in heard.closed]
         fast = float(self.fact_scores(text, texts).max()) if texts else -9.0
-        if asking.asks_whether(text) and fast > ASKS_FIRST:
+        if asking.asks_whether(text) and (fast > ASKS_FIRST or top > FACT_OVER_CLASS):
             return None
         over = ACTION_OVER_WORDS if wordy else ACTION_OVER_FACT
         if kind != "request" and (act <= fast + over or (wordy and top > FACT_SURE)):
@@ -295,7 +303,7 @@ class _Heard:
     asked_before: bool
 
 
-def _told(heard: _Heard, scores: Array) -> Reading:
+def _told(heard: _Heard, text: str, scores: Array) -> Reading:
     """The facts to tell by their scores, or the secret that is meant."""
     count = len(heard.told)
     best, top = int(scores.argmax()), float(scores.max())
@@ -309,9 +317,13 @@ def _told(heard: _Heard, scores: Array) -> Reading:
         best, top = int(scores[:count].argmax()), open_top
     sure = top > FACT_SURE
     facts = [heard.told[best]]
+    words = content(text)
     for i in np.argsort(-scores[:count])[1:2]:
-        if scores[i] > max(FACT_LEAST, top - (SECOND_SURE if sure else SECOND_HEDGED)):
-            facts.append(heard.told[int(i)])
+        other = heard.told[int(i)]
+        near = scores[i] > max(FACT_LEAST, top - (SECOND_SURE if sure else SECOND_HEDGED))
+        # "Can you mend my sword?": the axe's price is near, but it is not the axe's.
+        if near and len(words & content(other.text)) >= len(words & content(facts[0].text)):
+            facts.append(other)
     needs = (Need.TELL,) if sure else (Need.HEDGE, Need.TELL)
     return Reading(needs, tuple(facts), score=top)
 

@@ -72,3 +72,25 @@ def test_a_topic_is_named_by_all_its_words() -> None:
     assert asking.names_topic("Tell me of the war with the dragons.", "the dragon war")
     assert not asking.names_topic("I saw a dragon.", "the dragon war")
     assert not asking.names_topic("Anything.", "the")
+
+
+@pytest.mark.parametrize(
+    ("text", "does"),
+    [
+        ("Who are you?", True),
+        ("You Dex?", True),
+        ("Are you Dex Marlow?", True),
+        ("Is Dex here?", False),
+        ("Are you hungry, Dex?", False),
+    ],
+)
+def test_who_is_spoken_to(text: str, does: bool) -> None:
+    """By the usual questions, or by the name and little else."""
+    assert asking.about_self(text, "Dex Marlow") is does
+
+
+def test_leave_is_asked_for_by_may_i_and_little_else() -> None:
+    """What a fact could be about is a question."""
+    assert asking.asks_leave("May I come in?")
+    assert not asking.asks_leave("May I visit a patient in ward two?")
+    assert not asking.asks_leave("Come in?")

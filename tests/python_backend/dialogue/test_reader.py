@@ -104,6 +104,12 @@ HEDDA = read_persona(
 )
 
 
+def test_the_price_of_another_thing_is_not_told_too(reader: Reader) -> None:
+    """The sword was named; that an axe's price is a near fact does not matter."""
+    told = reader.read(BORIN, "Can you mend my sword?").facts
+    assert [fact.id for fact in told] == ["repair"]
+
+
 def test_a_short_question_after_a_price_asks_for_a_price(reader: Reader) -> None:
     """Behind a question it is one; behind nothing, the thing itself is asked for."""
     before = "What do I owe you if I want to go over?"
@@ -134,10 +140,26 @@ def test_a_forbidden_topic_is_one_in_any_form_of_sentence(reader: Reader) -> Non
     assert reader.read(HEDDA, "Explain the Geneva protocol.").needs == (Need.FORBIDDEN,)
 
 
-def test_a_secret_needs_to_be_asked_for(reader: Reader) -> None:
-    """Near words alone bring no hint."""
-    assert Need.SECRET in reader.read(HEDDA, "Did any deserters cross at night?").needs
-    assert Need.SECRET not in reader.read(HEDDA, "Are you free?").needs
+@pytest.mark.parametrize(
+    ("fact", "secret", "need"),
+    [
+        (-9.0, -1.0, Need.SECRET),
+        (-9.0, -2.5, Need.UNKNOWN),
+        (-0.5, 1.0, Need.TELL),
+        (-0.5, 1.5, Need.SECRET),
+        (-1.5, 0.0, Need.SECRET),
+    ],
+)
+def test_a_secret_is_meant_by_a_clear_margin(
+    reader: Reader, fact: float, secret: float, need: Need
+) -> None:
+    """Scores of the nearest fact and of the secret: what fits neither is unknown, and what
+    answers for sure is told."""
+    scored = Reader.load(reader.embed)
+    count = len(HEDDA.facts)
+    scores = np.array([fact, *[-9.0] * (count - 1), secret], dtype=np.float32)
+    scored.answers = lambda ask, facts: scores[: len(facts)]  # type: ignore[method-assign]
+    assert need in scored.read(HEDDA, "Does anybody cross at night?").needs
 
 
 def test_memories_are_facts_too(reader: Reader) -> None:
