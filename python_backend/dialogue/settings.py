@@ -24,7 +24,12 @@ SETTINGS: dict[str, tuple[Any, Any, str]] = {
     "slots": (int, 4, "Replies made at once."),
     "context": (int, 1536, "Tokens of one slot."),
     "stream_by": (str, "sentence", "`sentence` or `word`: what is sent at once; both are checked."),
-    "temperature": (float, 0.4, "0 is greedy; higher is livelier and less exact."),
+    "temperature": (
+        float,
+        0.4,
+        "0 is greedy; higher is livelier and less exact. "
+        "Above 0, what tells no fact gets 0.7 or more.",
+    ),
     "max_tokens": (int, 72, "Longest reply, in tokens."),
     "memory": (bool, True, "Remember players between sessions."),
     "memory_file": (str, "", "The memory database; empty: `npc_memory.sqlite` in the data folder."),
