@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from python_backend.dialogue.words import content, looks_back, question_types
+from python_backend.dialogue.words import FACTS, content, looks_back, question_types
 
 _WANTS = re.compile(r"\b(?:tell|need|want|look|know|hear|heard|about|search|lost|price)", re.I)
 _WH = re.compile(r"^\W*(?:and |so |but )?(?:what|where|who|when|how|why|which)\b", re.I)
@@ -21,7 +21,8 @@ _GOALS = re.compile(
     r"\b(?:want|wish|hope|dream|goals?|plans?|need|help|after|looking for|after all)\b", re.I
 )
 _YOU = re.compile(r"\byou\b", re.I)
-_MAY_I = re.compile(r"^\W*(?:may|might|shall) (?:i|we)\b", re.I)
+_MAY_I = re.compile(r"^\W*(?:may|might|shall) (?:i|we) (?!have|take|get|buy|borrow|see)\b", re.I)
+_PRICE = FACTS[0][1]
 # "And for my goat?", "What about the other one?", but not "And will you come with me?"
 _SHORT = re.compile(r"^\W*(?:and|or|what about|how about)\b(?!.*\b(?:you|we|i|me|us)\b)", re.I)
 _THEN = re.compile(
@@ -44,6 +45,11 @@ def asks_for_words(text: str) -> bool:
 def asks_whether(text: str) -> bool:
     """ "Can you mend my sword?": a question and a request in one."""
     return _CAN_YOU.search(text) is not None
+
+
+def names_price(fact: str) -> bool:
+    """True if the fact says what something costs or brings."""
+    return _PRICE.search(fact) is not None
 
 
 def about_self(text: str, name: str = "") -> bool:

@@ -208,7 +208,12 @@ class Reader:
         social = [Need(n) for n in names if n not in ("ask", "request", "attack")]
         if not wanted:
             return self._social(persona, line, social)
-        return _merge([self._answer(heard, *want) for want in wanted], social)
+        parts = [self._answer(heard, *want) for want in wanted]
+        if social and not any(
+            asking.is_question(want[0]) or _sure(part) for want, part in zip(wanted, parts)
+        ):
+            return self._social(persona, line, social)  # "Thanks, friend. Hang in there."
+        return _merge(parts, social)
 
     def _name(self, heard: _Heard, text: str, row: Array) -> str:
         """The class of a sentence; `answered` for a question that sounds like something else, but
@@ -236,7 +241,8 @@ class Reader:
         """No question: an action may still be called for ("I will kill you!")."""
         scores = self.action_scores(line, persona.actions)
         question = asking.is_question(line) and not asking.asks_whether(line)
-        least = ACTION_OVER_WORDS if question else ACTION_LEAST + 1.0
+        calm = bool(social) and social[0] in _CALM
+        least = ACTION_OVER_WORDS if question or calm else ACTION_LEAST + 1.0
         if len(scores) and scores.max() > least:
             return Reading((Need.DO,), action=persona.actions[int(scores.argmax())])
         return Reading((social[0] if social else Need.SMALLTALK,))
@@ -249,7 +255,7 @@ class Reader:
         wordy = asking.asks_for_words(text) or (
             asking.goes_on(text) and (heard.asked_before or top > FACT_SURE)
         )
-        deed = self._deed(heard, text, "ask" if wordy else kind, top, wordy)
+        deed = self._deed(heard, text, "ask" if wordy else kind, scores, wordy)
         if deed is not None:
             return deed
         if top <= FACT_SURE and asking.asks_leave(text):
@@ -273,7 +279,9 @@ class Reader:
             scores = scores - GOAL_LESS * np.array(goals, dtype=np.float32)
         return scores
 
-    def _deed(self, heard: _Heard, text: str, kind: str, top: float, wordy: bool) -> Reading | None:
+    def _deed(
+        self, heard: _Heard, text: str, kind: str, answers: Array, wordy: bool
+    ) -> Reading | None:
         """The action that the sentence calls for, if it is no question first."""
         actions = heard.persona.actions
         scores = self.action_scores(text, actions)
@@ -284,12 +292,21 @@ class Reader:
             return None
         texts = [t.text for t in heard.told] + [s.text for s in heard.closed]
         fast = float(self.fact_scores(text, texts).max()) if texts else -9.0
-        if asking.asks_whether(text) and (fast > ASKS_FIRST or top > FACT_OVER_CLASS):
+        top = float(answers.max()) if texts else LEFT_OUT
+        priced = top > FACT_OVER_CLASS and asking.names_price(texts[int(answers.argmax())])
+        if asking.asks_whether(text) and (fast > ASKS_FIRST or priced):
             return None
         over = ACTION_OVER_WORDS if wordy else ACTION_OVER_FACT
         if kind != "request" and (act <= fast + over or (wordy and top > FACT_SURE)):
             return None
         return Reading((Need.DO,), action=actions[int(scores.argmax())], score=act)
+
+
+_CALM = {Need.THANKS, Need.INSULT, Need.FLIRT}  # seldom call for a deed
+
+
+def _sure(part: Reading) -> bool:
+    return Need.HEDGE not in part.needs and part.needs != (Need.UNKNOWN,)
 
 
 @dataclass(frozen=True, slots=True)

@@ -184,3 +184,14 @@ def test_sentences_words_and_leaning() -> None:
     assert content("the mended swords") == content("I mend a sword")
     assert looks_back("And there?")
     assert not looks_back("Where does Marta live?")
+
+
+def test_a_polite_word_with_a_remark_is_no_question(reader: Reader) -> None:
+    """What is neither asked nor surely meant does not bring a fact from nowhere."""
+    needs = reader.read(HEDDA, "Thanks, keeper. Hang in there.").needs
+    assert not {Need.TELL, Need.HEDGE, Need.UNKNOWN} & set(needs)
+
+
+def test_an_insult_with_a_ware_in_it_is_no_order(reader: Reader) -> None:
+    """A thank, an insult or a flirt seldom calls for a deed."""
+    assert reader.read(HEDDA, "You smell worse than your goat, you old hag!").action is None
