@@ -38,13 +38,18 @@ def is_question(text: str) -> bool:
 def asks_for_words(text: str) -> bool:
     """ "What should be done?": an answer in words is wanted, not a deed. "Why don't you come?"
     and "How about a drink?" want one."""
-    last = re.split(r"(?<=[.!?])\s+", text.strip())[-1]
+    last = _last(text)
     return _WH.search(last) is not None and _OFFER.search(last) is None
 
 
 def asks_whether(text: str) -> bool:
     """ "Can you mend my sword?": a question and a request in one."""
     return _CAN_YOU.search(text) is not None
+
+
+def _last(text: str) -> str:
+    """The last sentence."""
+    return re.split(r"(?<=[.!?])\s+", text.strip())[-1]
 
 
 def names_price(fact: str) -> bool:
@@ -62,7 +67,8 @@ def about_self(text: str, name: str = "") -> bool:
 
 def asks_leave(text: str) -> bool:
     """ "May I come in?", with nothing in it that a fact could be about."""
-    return _MAY_I.search(text) is not None and len(content(text)) <= 1
+    last = _last(text)
+    return _MAY_I.search(last) is not None and len(content(last)) <= 1
 
 
 def about_goals(text: str) -> bool:

@@ -94,6 +94,7 @@ def says_fact(line: str, fact: str, ask: str = "") -> bool:
     return len(shared) >= max(1, round(0.5 * len(words)))
 
 
+_I_AM = re.compile(r"\bI(?: am|'m) ([A-Z][\w'-]+)")
 _I_DID = re.compile(r"\bI(?: have| had| was| am|'ve|'d|'m)? ([a-z]+)")
 
 
@@ -103,6 +104,8 @@ def takes_credit(sentence: str, fact: str, ask: str) -> bool:
     names = names_of(fact)
     if not names or re.search(r"\byou(?:r|rs)?\b", fact, re.I):
         return False
+    if any(stem(m[1].lower()) in names for m in _I_AM.finditer(sentence)):
+        return True  # "I am Doctor Lisle"
     if names & (_stems(sentence) | _stems(ask)):
         return False
     return any(stem(m[1]) in content(fact) for m in _I_DID.finditer(sentence))

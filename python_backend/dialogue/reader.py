@@ -350,6 +350,8 @@ def _merge(parts: Sequence[Reading], social: Sequence[Need]) -> Reading:
     facts: dict[str, Told] = {}
     if any(Need.DO in part.needs or part.needs == (Need.TELL,) for part in parts):
         parts = [part for part in parts if Need.HEDGE not in part.needs]  # what is sure is enough
+    if any(part.needs == (Need.TELL,) for part in parts):  # "I need a valve. How much?"
+        parts = [part for part in parts if Need.DO not in part.needs or part.score > ACTION_LEAST]
     for part in parts:
         for fact in part.facts[: 1 if len(parts) > 1 else 2]:
             facts.setdefault(fact.id, fact)

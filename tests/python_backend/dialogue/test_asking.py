@@ -92,5 +92,7 @@ def test_who_is_spoken_to(text: str, does: bool) -> None:
 def test_leave_is_asked_for_by_may_i_and_little_else() -> None:
     """What a fact could be about is a question."""
     assert asking.asks_leave("May I come in?")
+    assert asking.asks_leave("Sister? May I come in?")
+    assert not asking.asks_leave("May I have it?")
     assert not asking.asks_leave("May I visit a patient in ward two?")
     assert not asking.asks_leave("Come in?")

@@ -92,6 +92,8 @@ def test_a_question_after_a_person_wants_the_name() -> None:
         ("I locked the doors.", "Miss Thorne locked the doors.", "Who did it?", True),
         ("Miss Thorne did, I locked nothing.", "Miss Thorne locked the doors.", "Who?", False),
         ("I locked them for her.", "Miss Thorne locked the doors.", "Did Thorne?", False),
+        ("I am Doctor Lisle.", "Doctor Lisle walks the halls.", "Who is Doctor Lisle?", True),
+        ("I am afraid of Lisle.", "Doctor Lisle walks the halls.", "Who walks here?", False),
         ("I repair swords.", "Repairing a sword costs 15 gold.", "Who can?", False),
         ("I locked them for Thorne.", "You locked the doors for Miss Thorne.", "Who?", False),
     ],
