@@ -17,6 +17,7 @@ from python_backend.dialogue.llm import Ask, Completion
 from python_backend.dialogue.needs import Need
 from python_backend.dialogue.prompt import Turn, signature
 from python_backend.dialogue.reply import MAX_LINE, sentences, split_head, tidy
+from python_backend.dialogue.words import content
 
 if TYPE_CHECKING:
     from python_backend.dialogue.talk import Line, Talker
@@ -34,6 +35,7 @@ class Attempt:
         self.talker, self.line, self.turn, self.given = talker, line, turn, given
         self.began = began
         self.text, self.said, self.blocked = "", list[str](), ""
+        self.strays = 0  # sentences left out at the beginning
         self.completion, self.first_ms = Completion(""), 0.0
         self._stop = threading.Event()
 
@@ -70,6 +72,11 @@ class Attempt:
                 done = piece is None
                 self.text += piece or ""
                 for sentence in self._ready(done):
+                    if not self._serves(sentence):
+                        if self.said:
+                            return  # a stray sentence ends the reply
+                        self.strays += 1
+                        continue  # what the line calls for may yet come
                     good = self._check(sentence)
                     if not good:
                         return
@@ -83,6 +90,8 @@ class Attempt:
                     return
         finally:
             self._stop.set()
+            if self.strays and not self.said:
+                self.blocked = self.blocked or "beside the point"
             if not cancelled():
                 worker.join(timeout=10)  # ends at the next token
 
@@ -95,7 +104,7 @@ class Attempt:
         whole = sentences(tidy(body) if done else body)
         if not done and whole and body.rstrip().endswith(whole[-1]) and body[-1:] != " ":
             whole = whole[:-1]  # "Mr." or "..." may go on: wait for the space behind it
-        return whole[len(self.said) :]
+        return whole[len(self.said) + self.strays :]
 
     def _check(self, sentence: str) -> str:
         """The sentence as it may be shown; empty if it may not."""
@@ -124,6 +133,20 @@ class Attempt:
             self.blocked = verdict.category
             return ""
         return verdict.text.strip()
+
+    def _serves(self, sentence: str) -> bool:
+        """True if the sentence has to do with what the line calls for."""
+        purpose, turn = self.talker.purpose, self.turn
+        if purpose is None or Need.BARK in turn.needs:
+            return True
+        told = [*turn.facts, *turn.memories]
+        if not turn.facts:  # "I give 2 gold for it": a price of an earlier turn, turned round
+            near = [turn.line, *turn.memories, *map(signature, turn.actions)]
+            if guard.foreign_numbers(sentence, near):
+                return False
+        if any(content(sentence) & content(text) for text in told):
+            return True
+        return purpose.serves(sentence, turn.needs)
 
     def _enough(self) -> bool:
         spent = len(" ".join(self.said))

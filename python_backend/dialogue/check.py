@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 Array = npt.NDArray[np.float32]
 
-FIRST = 4  # the upper layers from here on read question and fact together
+FIRST = 2  # the upper layers from here on read question and fact together
 RANK = 16
 PARTS = (
     "attention.self.query",

@@ -9,6 +9,7 @@ from typing import Any
 from python_backend.dialogue.check import CrossCheck
 from python_backend.dialogue.cores import model_threads
 from python_backend.dialogue.llm import LocalModel, Model, bundled_adapter, bundled_model
+from python_backend.dialogue.purpose import Purpose
 from python_backend.dialogue.reader import Reader
 from python_backend.dialogue.settings import DialogueSettings
 from python_backend.dialogue.talk import Talker
@@ -52,4 +53,8 @@ def open_talker(settings: DialogueSettings, safety: Mapping[str, Any]) -> Talker
     """Model, reader and rails together."""
     from python_backend.safety.rails import Rails
 
-    return Talker(open_model(settings), open_reader(), Rails.from_settings(safety))
+    reader = open_reader()
+    # It judges by how the bundled adapter was taught to speak; other models speak otherwise.
+    bundled = not (settings.server_url or settings.model or settings.adapter)
+    purpose = Purpose.load(reader.embed) if bundled else None
+    return Talker(open_model(settings), reader, Rails.from_settings(safety), purpose)

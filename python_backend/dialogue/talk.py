@@ -22,6 +22,7 @@ from python_backend.dialogue.llm import Ask, Completion, Model
 from python_backend.dialogue.needs import Need
 from python_backend.dialogue.persona import Persona
 from python_backend.dialogue.prompt import Turn, clean_line, messages
+from python_backend.dialogue.purpose import Purpose
 from python_backend.dialogue.reader import Reader, Reading
 from python_backend.dialogue.reply import (
     numbers_in,
@@ -105,8 +106,11 @@ class Said:
 class Talker:
     """Speaks for any persona with one model. Safe to use from several threads."""
 
-    def __init__(self, model: Model, reader: Reader, rails: Checks) -> None:
-        self.model, self.reader, self.rails = model, reader, rails
+    def __init__(
+        self, model: Model, reader: Reader, rails: Checks, purpose: Purpose | None = None
+    ) -> None:
+        """`purpose`: judges the sentences of replies; without it they are not judged so."""
+        self.model, self.reader, self.rails, self.purpose = model, reader, rails, purpose
 
     def prepare(self, line: Line) -> tuple[Reading, Turn, Verdict | None]:
         """Rails, then reading; the turn as the model will see it."""

@@ -1,7 +1,8 @@
 """Trains the line reader: what a sentence calls for, which fact answers it, which action.
 
-Three logistic models on sentence embeddings and plain features (`match.py`), fitted on the
-corpus with L-BFGS in a minute. The result is one small safetensors file.
+Three logistic models on sentence embeddings and plain features (`match.py`), and the one of
+`purpose.py` for the sentences of replies, fitted on the corpus with L-BFGS in a minute. The
+result is one small safetensors file.
 
 `python -m python_backend.dialogue.training.reader CORPUS.jsonl OUT.safetensors`
 """
@@ -9,6 +10,8 @@ corpus with L-BFGS in a minute. The result is one small safetensors file.
 from __future__ import annotations
 
 import json
+import random
+import re
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -21,11 +24,15 @@ from safetensors.numpy import save_file
 from python_backend.dialogue.corpus import banks
 from python_backend.dialogue.match import Array, pair_features, rarity_of
 from python_backend.dialogue.needs import Need
+from python_backend.dialogue.purpose import NEEDS, REPLIES, Purpose
 from python_backend.dialogue.reader import ACTIONS, CLASSES, line_features
+from python_backend.dialogue.training import purpose
 from python_backend.dialogue.words import looks_back, split_sentences
 
 Embed = Callable[[Sequence[str]], Array]
 CORPUS_PAIRS = 8000  # pairs of the corpus that are used, against some 2000 of the worlds
+ASKED = 1500  # questions of the worlds shown to the classes: more would drown the rare ones
+_REQUEST = re.compile(r"\b(?:can|could|will|would) you\b", re.I)  # may want something done
 _CLASS_OF = {
     Need.TELL: "ask",
     Need.UNKNOWN: "ask",
@@ -53,9 +60,17 @@ def class_rows(talks: Sequence[dict[str, Any]]) -> dict[str, set[str]]:
     for row in extra:
         name, _, line = row.partition(": ")
         rows[name].add(line)
+    asked = [a for w in worlds() for a in (*sum(w.asks, ()), *w.unknown) if a.endswith("?")]
+    plain = [ask for ask in asked if not _REQUEST.search(ask)]
+    rows["ask"] |= set(random.Random(0).sample(plain, min(ASKED, len(plain))))
     for name in rows:
         rows[name] = {line.replace("{name}", "friend") for line in rows[name]}
     return rows
+
+
+def worlds() -> list[banks.World]:
+    """The small worlds but for those kept to choose thresholds."""
+    return [w for number, w in enumerate(banks.worlds()) if number % banks.APART]
 
 
 def banks_more() -> str:
@@ -130,9 +145,7 @@ def pair_rows(talks: Sequence[dict[str, Any]], embed: Embed) -> tuple[Array, Arr
 def world_rows(embed: Embed) -> tuple[Array, Array, Array]:
     """The same from the small worlds written for it, with questions nothing answers."""
     features, labels, weights = [], [], []
-    for number, world in enumerate(banks.worlds()):
-        if number % banks.APART == 0:
-            continue  # kept to choose thresholds
+    for world in worlds():
         vectors, rarity = embed(world.facts), rarity_of(world.facts)
         asked = [(ask, i) for i, group in enumerate(world.asks) for ask in group]
         for ask, right in [*asked, *((ask, -1) for ask in world.unknown)]:
@@ -186,10 +199,11 @@ def train_reader(path: Path, out: Path, embed: Embed) -> dict[str, float]:
     held = [t for t in talks if t["split"] != "train"]
     tensors: dict[str, Array] = {}
     report: dict[str, float] = {}
-    weight, bias = train_classes(class_rows(train), embed)
+    rows = class_rows(train)
+    weight, bias = train_classes(rows, embed)
     tensors["classes.weight"], tensors["classes.bias"] = weight, bias
-    rows = class_rows(held)
-    lines = [(line, CLASSES.index(n)) for n, group in rows.items() for line in sorted(group)]
+    fresh = {name: group - rows[name] for name, group in class_rows(held).items()}
+    lines = [(line, CLASSES.index(n)) for n, group in fresh.items() for line in sorted(group)]
     texts = [line for line, _ in lines]
     guess = (line_features(texts, embed(texts)) @ weight + bias).argmax(1)
     report["class_accuracy"] = float((guess == np.array([c for _, c in lines])).mean())
@@ -203,6 +217,11 @@ def train_reader(path: Path, out: Path, embed: Embed) -> dict[str, float]:
         logits = (x @ weight + bias)[:, 0]
         report[f"{name}_positive_recall"] = float((logits[y > 0] > 0).mean())
         report[f"{name}_negative_recall"] = float((logits[y == 0] <= 0).mean())
+    said = purpose.reply_sentences(train) + purpose.stray_sentences()
+    weight, bias = fit(*purpose.rows_of(said, embed), len(NEEDS) + 1, 2e-4)
+    tensors[f"{REPLIES}.weight"], tensors[f"{REPLIES}.bias"] = weight, bias
+    tensors[f"{REPLIES}.least"] = purpose.least_of(weight, bias, held, embed)
+    report["reply_sentences_passed"] = purpose.passed(Purpose(tensors, embed), held)
     save_file({k: np.ascontiguousarray(v, dtype="f4") for k, v in tensors.items()}, str(out))
     return report
 
