@@ -78,8 +78,9 @@ _WHO = re.compile(r"\b(?:who|whom|whose)\b", re.I)
 
 
 def says_fact(line: str, fact: str, ask: str = "") -> bool:
-    """True if the line carries the fact: its numbers, and most of its other meaning words; where
-    `ask` is after a person, also a name of the fact that `ask` does not have."""
+    """True if the line carries the fact: its numbers, and most of its other meaning words (beside
+    a number, those of `ask` count too); where `ask` is after a person, also a name of the fact
+    that `ask` does not have."""
     digits = set(_DIGITS.findall(fact))
     if not digits <= set(_DIGITS.findall(line)):
         return False
@@ -91,6 +92,8 @@ def says_fact(line: str, fact: str, ask: str = "") -> bool:
     if not words:
         return True
     shared = words & content(line)
+    if digits and shared:  # "For that I want 15 gold.": the rest was asked
+        shared |= words & content(ask)
     return len(shared) >= max(1, round(0.5 * len(words)))
 
 

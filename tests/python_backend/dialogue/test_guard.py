@@ -51,6 +51,8 @@ def test_a_fact_is_said_with_its_number_and_most_words() -> None:
     assert says_fact("Aye, I repair your sword for 15 gold.", fact)
     assert not says_fact("I repair your sword for gold.", fact)
     assert not says_fact("15 of them.", fact)
+    assert says_fact("For that, 15 gold you need.", fact, "Can you mend my sword?")
+    assert not says_fact("For that, 15 gold you need.", fact, "Hello there.")
 
 
 @pytest.mark.parametrize(
