@@ -144,7 +144,8 @@ class Attempt:
             near = [turn.line, *turn.memories, *map(signature, turn.actions)]
             if guard.foreign_numbers(sentence, near):
                 return False
-        if any(content(sentence) & content(text) for text in told):
+        words = content(sentence)
+        if any(words & content(text) for text in told):
             return True
         return purpose.serves(sentence, turn.needs)
 

@@ -72,6 +72,12 @@ class Linear:
     def logits(self, rows: Array) -> Array:
         return np.asarray(rows @ self.weight + self.bias, dtype=np.float32)
 
+    def chances(self, rows: Array) -> Array:
+        """(rows, classes) probabilities that sum to one."""
+        logits = self.logits(rows)
+        shifted = np.exp(logits - logits.max(axis=1, keepdims=True))
+        return np.asarray(shifted / shifted.sum(axis=1, keepdims=True), dtype=np.float32)
+
     @classmethod
     def read(cls, tensors: dict[str, Any], name: str) -> Linear:
         return cls(tensors[f"{name}.weight"], tensors[f"{name}.bias"])

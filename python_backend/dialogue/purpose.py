@@ -15,9 +15,10 @@ from typing import Any
 
 import numpy as np
 
-from bridge.errors import WeightsMismatch, WeightsMissing
+from bridge.errors import WeightsMismatch
 from python_backend.dialogue.match import Array, Linear
 from python_backend.dialogue.needs import Need
+from python_backend.dialogue.reader import read_weights
 
 Embed = Callable[[Sequence[str]], Array]
 REPLIES = "replies"
@@ -41,20 +42,11 @@ class Purpose:
     @classmethod
     def load(cls, embed: Embed, path: Path | None = None) -> Purpose:
         """The bundled one. Raises WeightsMissing, WeightsMismatch."""
-        from safetensors.numpy import load_file
-
-        from python_backend.dialogue.reader import weights_file
-
-        file = path or weights_file()
-        if not file.is_file():
-            raise WeightsMissing(f"{file.name} is missing.")
-        return cls(load_file(str(file)), embed)
+        return cls(read_weights(path), embed)
 
     def chances(self, sentences: Sequence[str]) -> Array:
         """(sentences, NEEDS and one more for stray ones) probabilities of what each is said for."""
-        logits = self._model.logits(self._embed(sentences) * np.float32(SCALE))
-        shifted = np.exp(logits - logits.max(axis=1, keepdims=True))
-        return np.asarray(shifted / shifted.sum(axis=1, keepdims=True), dtype=np.float32)
+        return self._model.chances(self._embed(sentences) * np.float32(SCALE))
 
     def serves(self, sentence: str, needs: Sequence[Need]) -> bool:
         """True unless the sentence is plainly said for something else than `needs`, or for

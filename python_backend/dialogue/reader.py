@@ -70,6 +70,16 @@ def weights_file() -> Path:
     return Path(__file__).parent.parent / "weights" / "dialogue-reader.safetensors"
 
 
+def read_weights(path: Path | None = None) -> dict[str, Any]:
+    """The reader's tensors by name; None: of the bundled one. Raises WeightsMissing."""
+    from safetensors.numpy import load_file
+
+    file = path or weights_file()
+    if not file.is_file():
+        raise WeightsMissing(f"{file.name} is missing.")
+    return load_file(str(file))
+
+
 def line_features(texts: Sequence[str], vectors: Array) -> Array:
     """(lines, 384 + 16): the embedding and what punctuation and first words say."""
     starts = ("please", "give", "let", "open", "come", "show", "take", "i ", "you", "your")
@@ -124,18 +134,11 @@ class Reader:
     ) -> Reader:
         """The bundled reader. `check`: looks again at the nearest facts; the thresholds here are
         meant for its scores. Raises WeightsMissing."""
-        from safetensors.numpy import load_file
-
-        file = path or weights_file()
-        if not file.is_file():
-            raise WeightsMissing(f"{file.name} is missing.")
-        return cls(load_file(str(file)), embed, check)
+        return cls(read_weights(path), embed, check)
 
     def classify(self, sentences: Sequence[str]) -> Array:
         """(sentences, classes) probabilities."""
-        logits = self._classes.logits(line_features(sentences, self.embed(sentences)))
-        shifted = np.exp(logits - logits.max(axis=1, keepdims=True))
-        return np.asarray(shifted / shifted.sum(axis=1, keepdims=True), dtype=np.float32)
+        return self._classes.chances(line_features(sentences, self.embed(sentences)))
 
     def fact_scores(self, ask: str, facts: Sequence[str]) -> Array:
         """(facts,) logits: how well each answers the sentence."""
@@ -196,7 +199,7 @@ class Reader:
         if attacked:
             return Reading((Need.ATTACK,))
         told, closed = knowledge(persona, state or {}, memories)
-        heard = _Heard(persona, told, closed, before, self._asked_before(before))
+        heard = _Heard(persona, told, closed, before)
         chances = self.classify([*sentences, line])
         names = [self._name(heard, text, row) for text, row in zip(sentences, chances)]
         if self._is_attack(chances) and "answered" not in names:
@@ -253,7 +256,7 @@ class Reader:
         scores = self._scores(heard, text, remark)
         top = float(scores.max()) if len(scores) else -9.0
         wordy = asking.asks_for_words(text) or (
-            asking.goes_on(text) and (heard.asked_before or top > FACT_SURE)
+            asking.goes_on(text) and (top > FACT_SURE or self._asked_before(heard.before))
         )
         deed = self._deed(heard, text, "ask" if wordy else kind, scores, wordy)
         if deed is not None:
@@ -267,7 +270,7 @@ class Reader:
     def _scores(self, heard: _Heard, text: str, remark: str) -> Array:
         """(facts and closed secrets,) scores of the sentence alone, behind the remark before it,
         and where it leans, behind the line before."""
-        texts = [t.text for t in heard.told] + [s.text for s in heard.closed]
+        texts = heard.texts
         scores = self.answers(text, texts)
         if remark and len(scores):
             scores = np.maximum(scores, self.answers(f"{remark} {text}", texts) - JOINED_LESS)
@@ -290,7 +293,7 @@ class Reader:
         act = float(scores.max())
         if act <= (REQUEST_LEAST if kind == "request" else ACTION_LEAST):
             return None
-        texts = [t.text for t in heard.told] + [s.text for s in heard.closed]
+        texts = heard.texts
         fast = float(self.fact_scores(text, texts).max()) if texts else -9.0
         top = float(answers.max()) if texts else LEFT_OUT
         priced = top > FACT_OVER_CLASS and asking.names_price(texts[int(answers.argmax())])
@@ -317,7 +320,11 @@ class _Heard:
     told: Sequence[Told]
     closed: Sequence[Secret]
     before: str
-    asked_before: bool
+
+    @property
+    def texts(self) -> list[str]:
+        """What may be told, then what may not yet, in the order of all scores."""
+        return [t.text for t in self.told] + [s.text for s in self.closed]
 
 
 def _told(heard: _Heard, text: str, scores: Array) -> Reading:
@@ -356,8 +363,6 @@ def _merge(parts: Sequence[Reading], social: Sequence[Need]) -> Reading:
         for fact in part.facts[: 1 if len(parts) > 1 else 2]:
             facts.setdefault(fact.id, fact)
     needs = list(dict.fromkeys(need for part in parts for need in part.needs))
-    if Need.FORBIDDEN in needs:
-        return Reading((Need.FORBIDDEN,))
     action = next((p.action for p in parts if p.action), None)
     if Need.SECRET in needs and not facts and action is None:
         return Reading((Need.SECRET,), hint=next((p.hint for p in parts if p.hint), ""))

@@ -18,7 +18,7 @@ from python_backend.props import validate, words
 from python_backend.props.dress import dress, suited
 from python_backend.props.families import FAMILIES, Family, draw
 from python_backend.props.material_words import materials_said
-from python_backend.props.materials import MATERIALS
+from python_backend.props.materials import MATERIALS, base_of
 from python_backend.props.program import Program
 from python_backend.props.understand import KNOWN, Match, Understanding
 
@@ -121,7 +121,7 @@ class Drafter:
             fit = {
                 name
                 for slot, colored in made.program.materials.items()
-                if MATERIALS[name := colored.split(" #")[0]].kind in family.kinds[slot]
+                if MATERIALS[name := base_of(colored)].kind in family.kinds[slot]
             }
             if all(names & (fit | ALIKE) for names in wanted):
                 return made

@@ -17,7 +17,7 @@ from python_backend.props.material_words import (
     of_all,
     part_named,
 )
-from python_backend.props.materials import HARD, MATERIALS
+from python_backend.props.materials import HARD, MATERIALS, base_of
 from python_backend.props.program import Program
 from python_backend.props.words import AGED, colours_in, find, said
 
@@ -142,7 +142,7 @@ def suited(program: Program) -> Program:
     bricks of wood."""
     parts = []
     for part in program.parts:
-        worn = program.materials.get(part.material, "").split(" #")[0]
+        worn = base_of(program.materials.get(part.material, ""))
         pattern = part.pattern
         if worn in MATERIALS and pattern in ("planks", "staves"):
             pattern = pattern if MATERIALS[worn].texture in BOARDS else ""
@@ -180,7 +180,7 @@ def _follow(
     for slot, other in like.items():
         if other != leader or slot not in worn or slot in taken or kind not in kinds.get(slot, ()):
             continue
-        before = worn[slot].split(" #")[0]
+        before = base_of(worn[slot])
         if before in MATERIALS and MATERIALS[before].kind in HARD:
             worn[slot] = worn[leader]
 
@@ -197,6 +197,6 @@ def _coloured_slot(after: list[str], worn: Mapping[str, str]) -> str:
 
 
 def _tinted(name: str, code: str) -> str:
-    base = name.split(" #")[0]
+    base = base_of(name)
     kind = MATERIALS[base].kind if base in MATERIALS else "paint"
     return f"{'painted wood' if kind == 'wood' else base} {code}"

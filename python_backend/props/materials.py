@@ -72,6 +72,11 @@ MATERIALS: dict[str, Material] = _read(TABLE)
 _COLOURED = re.compile(r"^(?P<name>[a-z ]+?)(?: (?P<hex>#[0-9a-fA-F]{6}))?$")
 
 
+def base_of(text: str) -> str:
+    """The name alone: `"paint #aa3322"` -> `"paint"`."""
+    return text.split(" #")[0]
+
+
 def resolve(text: str, path: str = "$.materials") -> Material:
     """`"oak"` or `"paint #aa3322"` to a material. Raises BadProgram naming `path`."""
     found = _COLOURED.match(text)

@@ -98,12 +98,16 @@ def cloud(program: Program, rng: np.random.Generator) -> np.ndarray:
         program, compiler.Wishes(texture_size=0, lods=False, collision="none", triangles=1500)
     )
     mesh = asset.lods[0]
-    corner = mesh.position[mesh.index].astype(float)
+    return unit(sampled(mesh.position[mesh.index].astype(float), 1024, rng), rng)
+
+
+def sampled(corner: np.ndarray, count: int, rng: np.random.Generator) -> np.ndarray:
+    """(count, 3) points spread evenly over triangles, corner (faces, 3, 3)."""
     area = np.linalg.norm(
         np.cross(corner[:, 1] - corner[:, 0], corner[:, 2] - corner[:, 0]), axis=1
     )
-    pick = rng.choice(len(corner), 1024, p=area / area.sum())
-    return unit((corner[pick] * rng.dirichlet(np.ones(3), 1024)[:, :, None]).sum(1), rng)
+    pick = rng.choice(len(corner), count, p=area / area.sum())
+    return np.asarray((corner[pick] * rng.dirichlet(np.ones(3), count)[:, :, None]).sum(1))
 
 
 def stands(program: Program) -> float:

@@ -20,6 +20,7 @@ from python_backend.props.model.repair import repaired
 from python_backend.props.params import SCHEMA
 from python_backend.props.program import Program, to_dict
 from python_backend.schema import validate
+from tests.bench.prop_clouds import sampled
 
 POINTS = 6000  # dense enough that a program matches itself
 NEAR = 0.02  # of the diagonal
@@ -35,12 +36,7 @@ def surface(program: Program, rng: np.random.Generator) -> np.ndarray:
         part = shapes.shape_of(scene.parts[instance.part])
         made = shapes.template(part, min(1, len(shapes.levels(part)) - 1))
         rows.append((made.position @ instance.matrix.T + instance.shift)[made.tris])
-    corner = np.concatenate(rows)
-    area = np.linalg.norm(
-        np.cross(corner[:, 1] - corner[:, 0], corner[:, 2] - corner[:, 0]), axis=1
-    )
-    pick = rng.choice(len(corner), POINTS, p=area / area.sum())
-    return np.asarray((corner[pick] * rng.dirichlet(np.ones(3), POINTS)[:, :, None]).sum(1))
+    return sampled(np.concatenate(rows), POINTS, rng)
 
 
 def shortened(program: Program) -> Program:

@@ -17,7 +17,7 @@ import numpy as np
 from python_backend.props.capability import make_studio
 from python_backend.props.dress import FILLINGS
 from python_backend.props.families import FAMILIES
-from python_backend.props.materials import HARD, MATERIALS
+from python_backend.props.materials import HARD, MATERIALS, base_of
 from python_backend.props.params import SCHEMA
 from python_backend.schema import validate
 
@@ -47,7 +47,7 @@ def obeyed(studio: Any, count: int = 400) -> dict[str, Any]:
     for k, (word, name) in enumerate(prompts(count)):
         asked = validate(SCHEMA, {"prompt": f"{word} {name}", "seed": k})
         worn = studio._drafter.draft(asked, 0).program.materials.values()
-        bases = [material.split(" #")[0] for material in worn]
+        bases = [base_of(material) for material in worn]
         if owners[word] & set(bases):
             anywhere += 1
             main += bases[0] in owners[word]

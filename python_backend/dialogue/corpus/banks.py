@@ -199,3 +199,13 @@ def worlds() -> tuple[World, ...]:
         if facts:
             found.append(World(facts, questions, unknown))
     return tuple(found)
+
+
+def taught() -> list[World]:
+    """The worlds to train on."""
+    return [world for number, world in enumerate(worlds()) if number % APART]
+
+
+def apart() -> list[World]:
+    """The worlds kept from training."""
+    return [world for number, world in enumerate(worlds()) if number % APART == 0]

@@ -44,9 +44,8 @@ class Groups:
         self._rng, self._states = rng, states
         worlds = banks.worlds()
         states.of([t for w in worlds for t in (*w.facts, *sum(w.asks, ()), *w.unknown)])
-        apart = [w for i, w in enumerate(worlds) if i % banks.APART == 0]
-        self._worlds = [w for i, w in enumerate(worlds) if i % banks.APART]
-        self.validation = [g for w in apart for g in self._all(w)]
+        self._worlds = banks.taught()
+        self.validation = [g for w in banks.apart() for g in self._all(w)]
         self._pool = [g for w in self._worlds for g in self._all(w)]
         after = [self._after_another(rng.choice(self._worlds)) for _ in range(AFTER)]
         states.of([ask for ask, _, _ in after])

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from python_backend.dialogue.corpus import banks
-from python_backend.dialogue.match import Array
+from python_backend.dialogue.match import Array, Linear
 from python_backend.dialogue.needs import Need
 from python_backend.dialogue.purpose import LEAST, MOST, NEEDS, PASS, SCALE, Purpose
 from python_backend.dialogue.reply import sentences, split_head
@@ -36,22 +36,26 @@ def stray_sentences() -> list[tuple[str, int]]:
     return [(line, len(NEEDS)) for line in banks.lines(STRAY.read_text(encoding="utf-8"))]
 
 
+def balanced(labels: np.ndarray[Any, Any], classes: int) -> Array:
+    """Weights of examples by which every class counts as the root of how many it has."""
+    counts = np.bincount(labels, minlength=classes)
+    weights: Array = (1.0 / np.sqrt(np.maximum(counts, 1)))[labels].astype("f4")
+    return weights
+
+
 def rows_of(
     pairs: Sequence[tuple[str, int]], embed: Embed
 ) -> tuple[Array, np.ndarray[Any, Any], Array]:
-    """Features, labels and weights: every class weighs as the root of its sentences."""
+    """Features, labels and balanced weights."""
     labels = np.array([label for _, label in pairs])
-    counts = np.bincount(labels, minlength=len(NEEDS) + 1)
-    weights = (1.0 / np.sqrt(np.maximum(counts, 1)))[labels].astype("f4")
-    return embed([text for text, _ in pairs]) * np.float32(SCALE), labels, weights
+    rows = embed([text for text, _ in pairs]) * np.float32(SCALE)
+    return rows, labels, balanced(labels, len(NEEDS) + 1)
 
 
 def least_of(weight: Array, bias: Array, talks: Sequence[dict[str, Any]], embed: Embed) -> Array:
     """(NEEDS,) the probability that a sentence must have of its need, from held-out replies."""
     rows, labels, _ = rows_of(reply_sentences(talks), embed)
-    logits = rows @ weight + bias
-    chances = np.exp(logits - logits.max(axis=1, keepdims=True))
-    chances /= chances.sum(axis=1, keepdims=True)
+    chances = Linear(weight, bias).chances(rows)
     found = np.full(len(NEEDS), LEAST, dtype=np.float32)
     for need in set(labels.tolist()):
         own = chances[labels == need, need]

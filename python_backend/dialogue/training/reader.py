@@ -60,17 +60,12 @@ def class_rows(talks: Sequence[dict[str, Any]]) -> dict[str, set[str]]:
     for row in extra:
         name, _, line = row.partition(": ")
         rows[name].add(line)
-    asked = [a for w in worlds() for a in (*sum(w.asks, ()), *w.unknown) if a.endswith("?")]
+    asked = [a for w in banks.taught() for a in (*sum(w.asks, ()), *w.unknown) if a.endswith("?")]
     plain = [ask for ask in asked if not _REQUEST.search(ask)]
     rows["ask"] |= set(random.Random(0).sample(plain, min(ASKED, len(plain))))
     for name in rows:
         rows[name] = {line.replace("{name}", "friend") for line in rows[name]}
     return rows
-
-
-def worlds() -> list[banks.World]:
-    """The small worlds but for those kept to choose thresholds."""
-    return [w for number, w in enumerate(banks.worlds()) if number % banks.APART]
 
 
 def banks_more() -> str:
@@ -110,8 +105,7 @@ def train_classes(rows: dict[str, set[str]], embed: Embed) -> tuple[Array, Array
     lines = [(line, CLASSES.index(name)) for name, group in rows.items() for line in sorted(group)]
     texts = [line for line, _ in lines]
     labels = np.array([label for _, label in lines])
-    counts = np.bincount(labels, minlength=len(CLASSES))
-    weights = (1.0 / np.sqrt(np.maximum(counts, 1)))[labels].astype("f4")
+    weights = purpose.balanced(labels, len(CLASSES))
     return fit(line_features(texts, embed(texts)), labels, weights, len(CLASSES), 2e-4)
 
 
@@ -145,7 +139,7 @@ def pair_rows(talks: Sequence[dict[str, Any]], embed: Embed) -> tuple[Array, Arr
 def world_rows(embed: Embed) -> tuple[Array, Array, Array]:
     """The same from the small worlds written for it, with questions nothing answers."""
     features, labels, weights = [], [], []
-    for world in worlds():
+    for world in banks.taught():
         vectors, rarity = embed(world.facts), rarity_of(world.facts)
         asked = [(ask, i) for i, group in enumerate(world.asks) for ask in group]
         for ask, right in [*asked, *((ask, -1) for ask in world.unknown)]:

@@ -55,7 +55,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("check", type=Path, nargs="?", help="another file than the bundled one")
     args = parser.parse_args(argv)
     embedder = SentenceEmbedder(find_weights(), cache_size=20_000)
-    worlds = [w for number, w in enumerate(banks.worlds()) if number % banks.APART == 0]
+    worlds = banks.apart()
     report = {
         "without": judge(Reader.load(embedder.embed), worlds),
         "with": judge(
