@@ -1,14 +1,20 @@
 """The hand-written families. Importing this package registers all of them."""
 
 from python_backend.props.families import (  # noqa: F401  (each registers its families)
+    barns,
+    boats,
+    books,
     containers,
     furniture,
     gear,
     halls,
+    houses,
     monuments,
     nature,
+    rafts,
     scifi,
     stonework,
+    towers,
     vessels,
     village,
 )
