@@ -14,7 +14,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from bridge.errors import BadRecipe, InvalidParams, PromptNotUnderstood
-from python_backend.props import validate, words
+from python_backend.props import executor, validate, words
 from python_backend.props.dress import dress, suited
 from python_backend.props.families import FAMILIES, Family, draw
 from python_backend.props.material_words import materials_said
@@ -223,8 +223,9 @@ class Drafter:
         prompt: str,
         match: Match,
     ) -> Program:
-        """Materials of a free program: what is said, else the family's, else the model's."""
-        slots = {part.material: () for part in program.parts}
+        """Materials of a free program: what is said, else the family's, else the model's. The
+        slot that is seen most is the main one: a copper teapot has not only a copper knob."""
+        slots = dict.fromkeys(largest_first(program), ())
         usual = dict(program.materials)
         if family is not None:
             for slot, names in zip(slots, family.slots.values()):
@@ -317,6 +318,16 @@ class Drafter:
         text = self._understanding.vector(prompt)
         program = self._model.blend_free(a.program, b.program, t, text)
         return Draft(program, "", "free", nearer.similarity, nearer.stance, style)
+
+
+def largest_first(program: Program) -> list[str]:
+    """The slots of a program by the area of the boxes around their parts, largest first."""
+    scene = executor.execute(program)
+    area = dict.fromkeys((part.material for part in scene.parts), 0.0)
+    for instance in scene.instances:
+        x, y, z = instance.high - instance.low
+        area[scene.parts[instance.part].material] += float(x * y + y * z + z * x)
+    return sorted(area, key=lambda slot: -area[slot])
 
 
 def said_first(family: Family, values: Array, authored: Array, text: str) -> Array:
