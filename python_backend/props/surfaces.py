@@ -18,6 +18,7 @@ import numpy as np
 from bridge.errors import FigmentError
 from python_backend.props.materials import Material
 from python_backend.props.program import Part
+from python_backend.props.shapes import longest
 
 Array = np.ndarray
 SIZE = 256  # side of a tile in pixels
@@ -67,7 +68,7 @@ LOOKS: dict[str, Look] = {
     **_looks("wood grain", "oak, walnut, ebony, painted wood", 0.55, 1.0, 0.0, 0.8),
     **_looks("oak wood grain", "pine, birch", 0.5, 0.9, 0.0, 0.7),
     **_looks("weathered timber grain", "driftwood", 0.5, 1.25, 0.0, 1.3),
-    **_looks("scratched steel", "steel, silver, gunmetal, tin", 0.5, 0.8, 0.0, 0.4),
+    **_looks("steel", "steel, silver, gunmetal, tin", 0.6, 0.7, 0.0, 0.1),
     **_looks("polished copper", "gold, brass, copper, bronze, iron, pewter", 0.45, 0.8, 0.0, 0.3),
     **_looks("rusty iron", "rust", 0.5, 0.9, 0.3, 1.0),
     **_looks("green patina copper", "verdigris", 0.4, 1.0, 0.35, 0.6),
@@ -165,6 +166,10 @@ def laid(part: Part, local: Array, copy: Array) -> Array:
         around = np.where(flat, 0.0, 2 * np.pi * radius).astype(np.float32)
     elif part.prim in ("box", "extrude"):
         along, across = _on_box(part, local, size)
+    elif part.outline:  # a hull, a sail: along the grain, and around it from the middle
+        grain = longest(part)
+        first, second = [k for k in range(3) if k != grain]
+        along, across = local[:, grain], 0.81 * np.abs(local[:, first]) + 0.93 * local[:, second]
     else:  # no plane of its own: a slanted view that no side of it sees edge on
         along = local[:, 1] + 0.37 * local[:, 0] - 0.29 * local[:, 2]
         across = 0.81 * local[:, 0] + 0.93 * local[:, 2]

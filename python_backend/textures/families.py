@@ -181,7 +181,7 @@ _TABLE = [
        relief=.06, photo="lava"),
     _f("crystal", "crystal gem amethyst quartz faceted", "voronoi", (6, 9), "8a5cc0 5c3490 d8b8f4,5cc0b8 348c88 c8f4f0", o={"jitter": .95, "facet": True}, joint=.02, depth=.5, bevel=.4, vary=1., fine=.05, mottle=.4, rough=(.1, .2), relief=.06),
     # ---- metal
-    _f("metal", "metal steel iron brushed metal aluminium silver chrome", "plain", (1, 1), "a8abb0 8f9298 c2c5ca,6c6f74 54575c 8c8f94", grain=.3, fine=.12, coarse=.05, mottle=.35, warp=.003, stretch=20, freq=3, metal=1., rough=(.35, .5), relief=.001,
+    _f("metal", "metal steel iron brushed metal aluminium silver chrome", "plain", (1, 1), "a8abb0 8f9298 c2c5ca,6c6f74 54575c 8c8f94", fine=.1, coarse=.12, mottle=.4, warp=0., freq=4, metal=1., rough=(.35, .5), relief=.001,
        photo="metal surface,metal,crumpled foil"),
     _f("gold", "golden metal gold metal brass bronze copper", "plain", (1, 1), "d9a83c b8862a f0cc70,b87a4a 94592f d8a078,c8a060 a07c42 e4c48c", fine=.1, coarse=.12, mottle=.4, freq=4, metal=1., rough=(.25, .4), relief=.002, photo="metal surface"),
     _f("rust", "rust rusty metal rusted iron corroded", "plain", (1, 1), "7a4024 552a18 9c5c34,8c4f2c 5c3420 5a5a5c,6a3a26 47261a 8a6a50", fine=.5, coarse=.35, mottle=.9, warp=.03, metal=.35, rough=(.75, .9), relief=.006, freq=4,
