@@ -4,6 +4,7 @@ from python_backend.props.families import (  # noqa: F401  (each registers its f
     barns,
     boats,
     books,
+    bridges,
     clockwork,
     containers,
     furniture,
@@ -15,10 +16,12 @@ from python_backend.props.families import (  # noqa: F401  (each registers its f
     rafts,
     scifi,
     ships,
+    stairs,
     stonework,
     towers,
     vessels,
     village,
+    windmills,
 )
 from python_backend.props.families.base import FAMILIES, Family, Param
 
