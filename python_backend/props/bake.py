@@ -168,9 +168,9 @@ def _window(found: Array, x: int, y: int, size: int) -> tuple[Array, Array]:
 
 def _along_grain(part: Part, points: Array) -> Array:
     """Exchange axes so that the longest side of a part runs along y, as grain does."""
-    if part.prim in ("tube", "sphere"):
+    if part.prim == "sphere" or (part.prim == "tube" and not part.outline):
         return points
-    longest = int(np.argmax(part.size)) if part.prim in ("box", "extrude") else 1
+    longest = shapes.longest(part) if part.prim in ("box", "extrude", "tube") else 1
     order = [0, 1, 2]
     order[1], order[longest] = order[longest], order[1]
     return np.ascontiguousarray(points[:, order])

@@ -42,7 +42,8 @@ class Part:
               about the parent's vertical axis (`ring_x`, `ring_z`: about that axis).
     profile:  lathe: (radius, height) pairs in 0..1, bottom to top.
     path:     tube: points in metres around the part's origin; `radii` one or one per point.
-    outline:  extrude: counter-clockwise (x, y) polygon in -0.5..0.5, not crossing itself.
+    outline:  extrude: counter-clockwise (x, y) polygon in -0.5..0.5, not crossing itself; tube:
+              its section in place of a circle, where 0.5 is one radius.
     wall:     lathe: thickness of a hollow shell, 0 = solid.
     sides:    lathe: 0 = round, 3..12 = a prism with that many faces.
     rough:    sphere: displacement; box, lathe: 0. seed: which displacement.

@@ -20,6 +20,8 @@ def draw(part: Part, local: Array, copy: Array) -> tuple[Array, Array]:
     if not part.pattern:
         return np.zeros(n, np.float32), np.zeros(n, np.float32)
     first, second = part.pattern_size
+    if part.pattern == "staves" and part.prim == "tube":
+        return _strakes(part, local, int(first) or 16, copy)
     if part.pattern == "staves":
         return _staves(part, local, int(first) or 16, copy)
     across, up = _surface(part, local)
@@ -94,6 +96,29 @@ def _staves(part: Part, local: Array, count: int, copy: Array) -> tuple[Array, A
     flat = end & inner
     groove = np.where(flat, _groove(local[:, 0] / board, 0.005 / board), groove)
     return groove, np.where(flat, _tone(np.floor(local[:, 0] / board), copy), tone)
+
+
+def _strakes(part: Part, local: Array, count: int, copy: Array) -> tuple[Array, Array]:
+    """`count` planks around a swept part, each running along its whole path."""
+    from python_backend.props.shapes.curves import frames
+    from python_backend.props.shapes.tube import centre
+
+    path, radii, _ = centre(part)
+    across, over = frames(path, part.closed)
+    axis = int(np.argmax(np.ptp(path, axis=0)))
+    order = np.argsort(path[:, axis])
+    place = np.stack(
+        [np.interp(local[:, axis], path[order, axis], path[order, k]) for k in range(3)]
+    )
+    near = np.abs(local[:, axis, None] - path[None, :, axis]).argmin(1)
+    off = local - place.T
+    x, y = (off * across[near]).sum(1), (off * over[near]).sum(1) / part.squash
+    turn = np.arctan2(x, -y) / (2 * np.pi) * count
+    reach = np.maximum(np.hypot(x, y), 0.2 * radii[near])
+    width = np.maximum(0.006 * count / (2 * np.pi * reach), 0.045)  # seen on a large hull too
+    off_joint = np.abs(turn - np.round(turn))
+    groove = np.clip(1.4 - off_joint / width, 0, 1).astype(np.float32)
+    return groove, _tone(np.floor(turn), copy)
 
 
 def _bricks(

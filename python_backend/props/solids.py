@@ -61,6 +61,8 @@ def _turned(part: Part, points: Array) -> Array:
 def _tube(part: Part, points: Array) -> Array:
     from python_backend.props.shapes.tube import centre
 
+    if part.outline:
+        return _swept(shapes.shape_of(part), points)
     path, radii, _ = centre(shapes.shape_of(part))
     keep = slice(None, None, 2) if len(path) > 24 else slice(None)
     path, radii = path[keep], radii[keep] * max(1.0, part.squash**0.5)
@@ -72,9 +74,40 @@ def _tube(part: Part, points: Array) -> Array:
     return np.asarray((gap - radii[:-1] - t * np.diff(radii)).min(1))
 
 
+def _swept(part: Part, points: Array) -> Array:
+    """A tube with a section of its own, measured in the section nearest to each point."""
+    from python_backend.props.shapes.curves import frames
+    from python_backend.props.shapes.tube import centre, section
+
+    path, radii, _ = centre(part)
+    across, over = frames(path, part.closed)
+    a, along = path[:-1], np.diff(path, axis=0)
+    length = np.maximum((along**2).sum(1), 1e-12)
+    offset = points[:, None] - a[None]
+    t = np.clip((offset * along).sum(-1) / length, 0, 1)
+    off = offset - t[..., None] * along
+    best = (off**2).sum(-1).argmin(1)
+    each = np.arange(len(points))
+    off, t = off[each, best], t[each, best]
+    radius = radii[best] + t * (radii[best + 1] - radii[best])
+    plane = np.stack([(off * across[best]).sum(1), (off * over[best]).sum(1)], 1)
+    ring = section(part)[1][:-1] * np.array([1.0, part.squash])
+    flat = _in_polygon(ring, plane / radius[:, None]) * radius
+    beyond = np.linalg.norm(off, axis=1) ** 2 - (plane**2).sum(1)
+    return np.asarray(
+        np.where(beyond > 1e-9, np.hypot(np.maximum(flat, 0), np.sqrt(np.maximum(beyond, 0))), flat)
+    )
+
+
 def _extrude(part: Part, points: Array) -> Array:
-    ring = np.array(part.outline) * np.array(part.size[:2])
-    plane = points[:, :2]
+    flat = _in_polygon(np.array(part.outline) * np.array(part.size[:2]), points[:, :2])
+    deep = np.abs(points[:, 2]) - part.size[2] / 2
+    both = np.linalg.norm(np.maximum(np.stack([flat, deep], 1), 0), axis=1)
+    return np.asarray(both + np.minimum(np.maximum(flat, deep), 0))
+
+
+def _in_polygon(ring: Array, plane: Array) -> Array:
+    """Signed distance of (n, 2) points to a polygon, negative inside."""
     a, along = ring, np.roll(ring, -1, 0) - ring
     offset = plane[:, None] - a[None]
     t = np.clip((offset * along).sum(-1) / np.maximum((along**2).sum(1), 1e-12), 0, 1)
@@ -84,10 +117,7 @@ def _extrude(part: Part, points: Array) -> Array:
     rise = np.where(np.abs(along[:, 1]) < 1e-12, 1e-12, along[:, 1])
     left = plane[:, :1] < a[:, 0] + (plane[:, 1:2] - a[:, 1]) / rise * along[:, 0]
     inside = (crosses & left).sum(1) % 2 == 1
-    flat = np.where(inside, -gap, gap)
-    deep = np.abs(points[:, 2]) - part.size[2] / 2
-    both = np.linalg.norm(np.maximum(np.stack([flat, deep], 1), 0), axis=1)
-    return np.asarray(both + np.minimum(np.maximum(flat, deep), 0))
+    return np.asarray(np.where(inside, -gap, gap))
 
 
 def probe(part: Part) -> Array:

@@ -224,7 +224,8 @@ def _check_shape(part: Part, path: str, faults: Faults) -> None:
             faults.append((f"{path}.profile", "heights must not fall: bottom to top"))
     if part.prim == "tube" and (len(part.path) < 2 or len(part.radii) not in (1, len(part.path))):
         faults.append((f"{path}.path", "needs two points or more, and one radius or one for each"))
-    if part.prim == "extrude" and (len(part.outline) < 3 or area(part.outline) < 1e-4):
+    needed = part.prim == "extrude" or (part.prim == "tube" and part.outline)
+    if needed and (len(part.outline) < 3 or area(part.outline) < 1e-4):
         faults.append((f"{path}.outline", "must be a counter-clockwise polygon with an area"))
     if part.symmetry.startswith("ring") and part.count < 2:
         faults.append((f"{path}.count", "must be 2 or more with symmetry `ring`"))

@@ -58,6 +58,12 @@ def bounds(part: Part) -> tuple[Array, Array]:
     return -half, half
 
 
+def longest(part: Part) -> int:
+    """The axis along which the part is longest: along it runs the grain."""
+    low, high = bounds(part)
+    return int(np.argmax(high - low))
+
+
 @lru_cache(maxsize=4096)
 def template(part: Part, level: int) -> Template:
     """Cached on `shape_of(part)`: pass that, so that equal shapes are made once."""

@@ -84,3 +84,20 @@ def frames(path: Array, closed: bool = False) -> tuple[Array, Array]:
         current = current / (np.linalg.norm(current) + 1e-12)
         normal[i] = current
     return normal, np.cross(tangent, normal)
+
+
+def simple(ring: Array) -> bool:
+    """True when no two sides of the closed polygon (n, 2) cross or touch each other."""
+    a, b = ring, np.roll(ring, -1, 0)
+
+    def side(p: Array, q: Array, r: Array) -> Array:
+        ahead, to = q - p, r - p
+        return np.asarray(ahead[..., 0] * to[..., 1] - ahead[..., 1] * to[..., 0])
+
+    first, last, other, end = a[:, None], b[:, None], a[None], b[None]
+    crosses = (side(first, last, other) * side(first, last, end) <= 0) & (
+        side(other, end, first) * side(other, end, last) <= 0
+    )
+    n = len(ring)
+    apart = np.abs(np.subtract.outer(np.arange(n), np.arange(n)))
+    return not bool((crosses & (apart > 1) & (apart < n - 1)).any())

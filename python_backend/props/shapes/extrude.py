@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 
 from python_backend.props.program import Part
-from python_backend.props.shapes.curves import corners, thin
+from python_backend.props.shapes.curves import corners, simple, thin
 from python_backend.props.shapes.patch import Array, Patch, flat, grid
 
 TOLERANCE = (1e-5, 1e-5, 0.004, 0.008, 0.015, 0.03, 0.05, 0.08)
@@ -24,11 +24,14 @@ def _outline(part: Part) -> Array:
     return np.concatenate([ring, ring[:1]])
 
 
+@lru_cache(maxsize=1024)
 def _kept(part: Part, level: int) -> Array:
     ring = _outline(part)
     third = len(ring) // 3
     fixed = np.array([third, 2 * third])
-    return thin(ring, TOLERANCE[level] * max(part.size[:2]), fixed)
+    kept = thin(ring, TOLERANCE[level] * max(part.size[:2]), fixed)
+    # what is thin and winds must not run into itself: stay at the finer level
+    return kept if level == 0 or simple(ring[kept[:-1]]) else _kept(part, level - 1)
 
 
 def _bevelled(part: Part, level: int) -> bool:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from python_backend.props import shapes
+from python_backend.props import shapes, solids
 from python_backend.props.program import Part
+from python_backend.props.shapes.curves import simple
 
 RING = tuple((float(np.cos(a)), 0.0, float(np.sin(a))) for a in np.arange(10) * np.pi / 5)
 U_SHAPE = (
@@ -18,6 +21,10 @@ U_SHAPE = (
     (-0.2, -0.2),
     (-0.2, 0.5),
     (-0.5, 0.5),
+)
+_BOW = [(0.5 * np.cos(a), 0.5 * np.sin(a)) for a in np.linspace(np.pi, 2 * np.pi, 13)]
+HOLLOW = tuple(  # a thin-walled trough, open above
+    (float(x), float(y)) for x, y in [*_BOW, *((0.92 * x, 0.92 * y) for x, y in reversed(_BOW))]
 )
 PARTS = {
     "box": Part("p", "box", (1, 0.5, 0.3), bevel=0.02),
@@ -43,6 +50,23 @@ PARTS = {
         smooth=True,
     ),
     "hoop": Part("p", "tube", path=RING, radii=(0.05,), squash=2.0, smooth=True, closed=True),
+    "hull": Part(
+        "p",
+        "tube",
+        path=((0, 0.1, -1), (0, 0, 0), (0, 0.1, 0.8), (0, 0.3, 1)),
+        radii=(0.4, 0.5, 0.3, 0.04),
+        smooth=True,
+        outline=HOLLOW,
+    ),
+    "tyre": Part(
+        "p",
+        "tube",
+        path=RING,
+        radii=(0.1,),
+        smooth=True,
+        closed=True,
+        outline=((-0.5, -0.3), (0.5, -0.3), (0.5, 0.3), (-0.5, 0.3)),
+    ),
     "rock": Part("p", "sphere", (1, 0.6, 0.8), rough=0.4, cut=8, flat=0.15, seed=3),
     "ball": Part("p", "sphere", (1, 1, 1)),
     "bracket": Part("p", "extrude", (1, 1, 0.1), outline=U_SHAPE, bevel=0.01),
@@ -101,3 +125,23 @@ def test_the_finest_box_is_as_large_as_asked() -> None:
     """Bevels do not change the extent."""
     made = shapes.template(shapes.shape_of(PARTS["box"]), 0)
     assert np.allclose(np.ptp(made.position, axis=0), (1, 0.5, 0.3))
+
+
+def test_a_trough_stays_hollow_at_every_level() -> None:
+    """Fewer points in a thin-walled section never close it or fold it: the volume stays near
+    that of the walls, and its rough solid is empty in the middle and full in the wall."""
+    hull = shapes.shape_of(PARTS["hull"])
+    full = shapes.template(hull, 0).volume
+    for level in range(len(shapes.levels(hull))):
+        assert 0.6 < shapes.template(hull, level).volume / full < 1.4
+    trough = replace(hull, path=((0, 0, -1), (0, 0, 1)), radii=(0.5,), smooth=False)
+    points = np.array([[0, -0.2, 0], [0, -0.48, 0], [0, -0.48, 1.1], [0.48, -0.02, -0.5]])
+    gap = solids.distance(trough, points)
+    assert np.allclose(gap[:1], 0.26, atol=0.02) and np.allclose(gap[2:3], 0.1, atol=0.02)
+    assert gap[1] < 0 and gap[3] < 0
+
+
+def test_which_polygons_are_simple() -> None:
+    """A square is, a bow tie is not."""
+    square = np.array([[0, 0], [1, 0], [1, 1], [0, 1]], float)
+    assert simple(square) and not simple(square[[0, 2, 1, 3]])
