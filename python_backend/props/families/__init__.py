@@ -14,6 +14,7 @@ from python_backend.props.families import (  # noqa: F401  (each registers its f
     monuments,
     nature,
     rafts,
+    sailboats,
     scifi,
     ships,
     stairs,
