@@ -151,7 +151,7 @@ LABELLED = {
     "pile of gold coins": "coins",
     "stack of silver coins": "coins",
     "the king's crown": "crown",
-    "silver tiara": "crown",
+    "a queen's crown with jewels": "crown",
     "rusty dungeon key": "key",
     "skeleton key": "key",
     "golden wedding ring": "ring",
