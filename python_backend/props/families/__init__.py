@@ -1,6 +1,7 @@
 """The hand-written families. Importing this package registers all of them."""
 
 from python_backend.props.families import (  # noqa: F401  (each registers its families)
+    banners,
     barns,
     boats,
     books,
@@ -17,12 +18,14 @@ from python_backend.props.families import (  # noqa: F401  (each registers its f
     monuments,
     nature,
     rafts,
+    roadside,
     sailboats,
     scifi,
     ships,
     siege,
     stairs,
     stonework,
+    street,
     towers,
     treasures,
     vessels,
