@@ -111,6 +111,8 @@ toadstool | plant | #b5301f #efe6d6 | 0.5 0 | spots | | red cap, poisonous, fly 
 mushroom | plant | #b08a62 #7f5f3f | 0.7 0 | plain | | brown cap, porcini
 flesh | plant | #e2d6c0 #bfae90 | 0.75 0 | plain | | mushroom stem
 paint | paint | #7d8a93 #5b666e | 0.5 0.1 | paint | | coated
+red paint | paint | #a8261f #74191a | 0.4 0.1 | paint | | fire engine red
+traffic orange | paint | #dd5a1a #a83c0e | 0.6 0 | plain | wear=0.2 | signal orange
 hull | paint | #b9bec4 #858c95 | 0.42 0.5 | paint | | sci-fi, scifi, futuristic, spaceship, space,
     white panel
 gunmetal | metal | #4a5058 #2c3036 | 0.42 0.9 | metal | | dark metal, industrial, military
@@ -119,6 +121,23 @@ rubber | paint | #2a2b2d #1a1b1c | 0.9 0 | plain | | tyre, tire
 carbon | paint | #34373b #17191c | 0.3 0.1 | burlap | relief=0.4 wear=0.1 | carbon fibre,
     carbon fiber, graphite
 plastic | paint | #c9cdd0 #a2a7ab | 0.45 0 | plain | | polymer
+bread crust | food | #c58542 #7d4519 | 0.75 0 | leather | wear=0.3 | crusty, golden brown
+dark crust | food | #7d4f2b #4a2c16 | 0.85 0 | granite | relief=1.4 | rye, pumpernickel, wholemeal
+crumb | food | #ecd9ad #c7a86c | 0.95 0 | granite | relief=1.4 wear=0 | dough, sponge
+cheese rind | food | #e6b342 #c8872a | 0.5 0 | plain | wear=0.1 | cheddar, gouda
+cheese paste | food | #f2d877 #dcb44c | 0.55 0 | plain | wear=0 |
+red rind | food | #a82a22 #7b1a17 | 0.3 0 | plain | wear=0 | edam
+white mould | food | #ede7d8 #c9bfa6 | 0.9 0 | granite | wear=0.1 | brie, camembert
+apple peel | food | #b92a1e #86611f | 0.3 0 | glaze | relief=0.3 wear=0 |
+green peel | food | #8fae3a #5f7f24 | 0.32 0 | glaze | relief=0.3 wear=0 |
+orange peel | food | #e2801b #b85c0c | 0.5 0 | granite | relief=0.8 wear=0 |
+yellow peel | food | #e3bd3a #ab8a24 | 0.45 0 | plain | relief=0.6 wear=0 |
+plum skin | food | #5a2a50 #331730 | 0.35 0 | glaze | relief=0.3 wear=0 |
+pumpkin rind | food | #d8731b #a4500f | 0.5 0 | plain | wear=0.1 |
+icing | food | #f2e3e2 #d9bcc0 | 0.4 0 | plain | relief=0.5 wear=0 | frosting, whipped cream
+cactus skin | plant | #5d8c4c #33603a | 0.7 0 | plain | |
+petal | plant | #d9435a #9c2340 | 0.6 0 | plain | relief=0.5 wear=0.1 |
+yellow petal | plant | #e9b92f #c4861b | 0.6 0 | plain | relief=0.5 wear=0.1 |
 bone | stone | #ded3b6 #a8997a | 0.7 0 | plain | | skull, skeletal, skeleton
 ivory | stone | #efe4cb #d5c39c | 0.34 0 | plain | relief=0.3 wear=0.3 | tusk
 water | glass | #2f5c66 #1b3a43 | 0.06 0 | glass | relief=0.6 wear=0 |
