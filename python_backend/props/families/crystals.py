@@ -156,7 +156,7 @@ def crystal(b: Builder, v: Values) -> None:
     ],
     {
         "gem": "ruby, sapphire, emerald, amethyst, crystal | glass stone clay",
-        "diamond": "crystal, ruby, sapphire | glass stone clay | gem",
+        "diamond": "crystal | glass stone clay | gem",
         "mount": "gold, silver, brass | metal",
     },
     stance="held",
