@@ -1,20 +1,26 @@
 """The hand-written families. Importing this package registers all of them."""
 
 from python_backend.props.families import (  # noqa: F401  (each registers its families)
+    aircraft,
     archery,
+    bakery,
     banners,
     barns,
+    baskets,
     bells,
     boats,
     books,
     bridges,
+    camp,
     cannons,
+    cars,
     clockwork,
     containers,
     crystals,
     curios,
     drums,
     explosives,
+    farm,
     furniture,
     gear,
     halls,
@@ -22,6 +28,7 @@ from python_backend.props.families import (  # noqa: F401  (each registers its f
     houses,
     monuments,
     nature,
+    parlour,
     pianos,
     polearms,
     rafts,
@@ -39,6 +46,7 @@ from python_backend.props.families import (  # noqa: F401  (each registers its f
     treasures,
     vessels,
     village,
+    wagons,
     windmills,
 )
 from python_backend.props.families.base import FAMILIES, Family, Param
