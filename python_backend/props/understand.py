@@ -109,12 +109,15 @@ def _spoken(words: Sequence[str], text: str) -> tuple[str, float]:
         at = text.find(particle)
         if at > 0:
             head = min(head, at)
+    purpose = text.find(" to ")
     best, worth = "", 0.0
     for word in words:
         place = find(word, text)
         if place is None:
             continue
-        if place[0] < head:
+        if 0 < purpose < place[0]:
+            score = 0.02  # a place to store books is no book
+        elif place[0] < head:
             score = 0.55 + 0.3 * place[1] / max(head, 1) + 0.14 * (len(word.split()) - 1)
         else:
             score = 0.25

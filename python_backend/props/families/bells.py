@@ -8,6 +8,7 @@ import numpy as np
 
 from python_backend.props.families.base import Builder, Values, choice, family, real, whole
 from python_backend.props.families.outlines import arc, circle
+from python_backend.props.program import Vec3
 from python_backend.props.shapes import bounds
 from python_backend.props.shapes.curves import smooth
 
@@ -287,6 +288,10 @@ def _hung(b: Builder, v: Values) -> None:
     )
 
 
+def _point(p: np.ndarray) -> Vec3:
+    return float(p[0]), float(p[1]), float(p[2])
+
+
 @family(
     "horn",
     "war horn, drinking horn, hunting horn, viking horn, blowing horn, signal horn, bugle",
@@ -303,7 +308,8 @@ def _hung(b: Builder, v: Values) -> None:
         choice("bands", "bands: banded, ornate, silver, royal", "plain: plain, simple"),
     ],
     {
-        "horn": "bone, ivory, brass, ebony | stone metal wood clay",
+        "horn": "bone, ivory, ebony | stone metal wood clay",
+        "metal": "brass, copper, silver | metal stone | horn",
         "band": "silver, brass, gold, iron | metal",
         "inside": "ebony, coal | wood stone",
         "strap": "leather, rope | cloth cord",
@@ -321,7 +327,7 @@ def horn(b: Builder, v: Values) -> None:
         rad = r0 * (1 + 0.1 * t)
         x, y, z = rad * np.cos(angle), rad * np.sin(angle), 0.16 * long * (t - 0.5)
         x[-1], y[-1] = x[-2] + 0.16 * long, y[-2] + 0.02 * long
-        radii = (0.014 + 0.012 * v.thick * t + 0.006 * t) * long
+        radii = (0.018 + 0.014 * v.thick * t + 0.01 * t) * long
         radii = np.where(t > 0.85, radii * (1 + 2.4 * (t - 0.85) / 0.15), radii)
     else:
         sweep = np.radians(150 * v.bend)
@@ -333,7 +339,7 @@ def horn(b: Builder, v: Values) -> None:
     low = min(c for _, c, _ in path)
     path = [(a, c - low, e) for a, c, e in path]
     rows = [float(q) for q in radii]
-    b.tube("horn", path, rows, smooth=True, face="ground", material="horn")
+    b.tube("horn", path, rows, smooth=True, material="metal" if v.form == "coiled" else "horn")
     fine = smooth(np.c_[np.array(path), np.array(rows)], 5)
     first, last = bounds(b.parts[0])
     back = tuple(-float(q) for q in (first + last) / 2)
@@ -345,15 +351,13 @@ def horn(b: Builder, v: Values) -> None:
         c = min(max(c, a + 1), len(fine) - 1)
         a = min(a, c - 1)
         rows = [float(fine[k, 3] + over) for k in (a, c)]
-        b.tube(
-            name, [tuple(float(q) for q in fine[k, :3]) for k in (a, c)], rows, material=slot, **on
-        )
+        b.tube(name, [_point(fine[k]) for k in (a, c)], rows, material=slot, **on)
 
     ring("mouth", 0.0, 0.06, 0.006 * long, "band")
     ring("rim", 0.955, 0.045, 0.007 * long, "band")
     tip = fine[-1, :3] - fine[-2, :3]
     tip = tip / np.linalg.norm(tip)
-    end = [tuple(float(q) for q in fine[-1, :3] + s * long * tip) for s in (-0.02, 0.002)]
+    end = [_point(fine[-1, :3] + s * long * tip) for s in (-0.02, 0.002)]
     b.tube("hollow", end, 0.82 * rows[-1], material="inside", **on)
     if v.bands == "bands" and v.form == "curved":
         for k, at in enumerate((0.3, 0.62)):
@@ -370,7 +374,7 @@ def horn(b: Builder, v: Values) -> None:
         ]
         b.tube(
             "strap",
-            [tuple(float(q) for q in p) for p in steps],
+            [_point(p) for p in steps],
             0.009 * long + 0.001,
             smooth=True,
             material="strap",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from python_backend.props.families.base import Builder, Values, choice, family, real, whole
-from python_backend.props.families.outlines import arc, fitted, ribbon, spiral
+from python_backend.props.families.outlines import Point, arc, spiral
 from python_backend.props.program import Vec3
 
 COVERS = "leather, wool, felt, denim, velvet"
@@ -334,6 +335,14 @@ def book(b: Builder, v: Values) -> None:
     {"open": _open, "stack": _stack}.get(v.form, _single)(b, v)
 
 
+def _sheet(b: Builder, name: str, path: Sequence[Point], wide: float, thick: float) -> None:
+    """A sheet `wide` along x that follows `path`, which is seen from its right end."""
+    side = 0.5 * thick / wide
+    section = [(-0.5, -side), (0.5, -side), (0.5, side), (-0.5, side)]
+    way = [(0.0, y, -x) for x, y in path]
+    b.tube(name, way, wide / 2, outline=section, material="paper")
+
+
 def _rod(b: Builder, name: str, long: float, r: float, **place: Any) -> None:
     """A turned roller along x, with a knob at each end."""
     end = 0.14
@@ -373,10 +382,7 @@ def scroll(b: Builder, v: Values) -> None:
     if v.form == "rolled":
         # the free edge lies on the ground, so that the roll does not roll away
         path = [*spiral(0.35 * r, r, 2.2, 30, -120), (-0.26 * r, -r), (0.3 * r, -r), (0.7 * r, -r)]
-        outline, (wide, tall), _ = fitted(ribbon(path, sheet))
-        b.add(
-            "roll", "extrude", (wide, tall, w), outline=outline, turn=(0, 90, 0), material="paper"
-        )
+        _sheet(b, "roll", path, w, sheet)
         if v.rods == "rods":
             _rod(b, "rod", 1.36 * w, 0.38 * r, on="roll", face="center", at=(0, 0, 0))
         else:
@@ -422,9 +428,8 @@ def scroll(b: Builder, v: Values) -> None:
     bend = [(half * t, 0.0) for t in (0.8, 0.5, 0.2)]
     right = [*far, *bend]
     path = [*right, *[(-x, y) for x, y in reversed(right)]]
-    outline, (wide, tall), (_, middle) = fitted(ribbon(path, sheet))
-    b.add("sheet", "extrude", (wide, tall, w), outline=outline, turn=(0, 90, 0), material="paper")
-    floor = -middle
+    _sheet(b, "sheet", path, w, sheet)
+    floor = -(min(y for _, y in path) + max(y for _, y in path)) / 2
     if v.rods == "rods":
         _rod(
             b,

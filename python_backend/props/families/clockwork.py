@@ -450,9 +450,16 @@ def hourglass(b: Builder, v: Values) -> None:
         smooth=True,
         material="frame",
     )
-    post = [(1, 0), (1, 1)]
+    post: list[tuple[float, float]] = [(1, 0), (1, 1)]
     if v.turned == "turned":
-        swell = [(0.9, 0), (0.55, 0.05), (1, 0.12), (0.55, 0.18), (0.75, 0.4), (1, 0.47)]
+        swell: list[tuple[float, float]] = [
+            (0.9, 0),
+            (0.55, 0.05),
+            (1, 0.12),
+            (0.55, 0.18),
+            (0.75, 0.4),
+            (1, 0.47),
+        ]
         post = [*swell, (0.6, 0.5), *[(x, 1 - y) for x, y in reversed(swell)]]
     thick = (0.085 if v.turned == "turned" else 0.05) * w
     b.lathe(

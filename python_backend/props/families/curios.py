@@ -346,7 +346,7 @@ def globe(b: Builder, v: Values) -> None:
     turn: dict[str, Any] = {"turn": (0, 0, -v.tilt)}
     b.add("sea", "sphere", (d, d, d), at=middle, material="sea", **on, **turn)
     for k in range(2):
-        size = (0.93 + 0.045 * v.land) * d
+        size = (0.963 + 0.03 * v.land) * d
         b.add(
             f"land{k}",
             "sphere",

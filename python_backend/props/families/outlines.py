@@ -1,5 +1,5 @@
 """Points for tubes and outlines for extrusions that several families draw: circles, arcs,
-ribbons, spirals. Knows plane geometry, no family."""
+spirals. Knows plane geometry, no family."""
 
 from __future__ import annotations
 
@@ -45,16 +45,6 @@ def mirrored(right: Sequence[Point]) -> list[Point]:
     """An outline from its right half, given from bottom to top; a point with x = 0 counts once."""
     left = [(-x, y) for x, y in reversed(right) if x > 1e-9]
     return [*right, *left]
-
-
-def ribbon(path: Sequence[Point], thick: float) -> list[Point]:
-    """The counter-clockwise polygon of a strip `thick` metres wide along `path`."""
-    p = np.array(path, float)
-    along = np.gradient(p, axis=0)
-    along /= np.linalg.norm(along, axis=1, keepdims=True)
-    side = np.stack([along[:, 1], -along[:, 0]], 1) * thick / 2
-    ring = np.concatenate([p + side, (p - side)[::-1]])
-    return [(float(x), float(y)) for x, y in ring]
 
 
 def spiral(inner: float, outer: float, turns: float, count: int, start: float = 0.0) -> list[Point]:

@@ -188,7 +188,7 @@ def lute(b: Builder, v: Values) -> None:
 
 def _front(b: Builder, v: Values, front: dict[str, Any], bw: float, bh: float, long: float) -> None:
     """Sound holes, rosette and bridge."""
-    flat = {"turn": (90, 0, 0)}
+    flat: dict[str, Any] = {"turn": (90, 0, 0)}
     r = 0.15 * bw
     y = {"guitar": 0.14, "lute": 0.06}.get(v.form, 0.0) * bh
     if v.form in ("guitar", "lute"):

@@ -37,7 +37,7 @@ def _heap(b: Builder, v: Values, r: float) -> None:
 
     for k, (far, count) in enumerate(((0.94, 12), (0.78, 11), (0.57, 8), (0.34, 5))):
         lean = -float(np.degrees(np.arctan(_on_dome(far)[1] * tall / half)))
-        turn = (float(rng.uniform(-12, 12)), 0, lean + float(rng.uniform(-8, 8)))
+        turn = (float(rng.uniform(-12, 12)), 0.0, lean + float(rng.uniform(-8, 8)))
         b.lathe(
             f"row{k}",
             size,
@@ -170,7 +170,7 @@ def coins(b: Builder, v: Values) -> None:
         "gem": GEMS,
         "tip": "pearl, gold, ruby | clay metal glass",
         "velvet": "velvet, wool | cloth",
-        "fur": "snow, fur | plant cloth",
+        "fur": "snow | plant cloth",
     },
     about="a crown with points, or with arches over velvet",
 )
