@@ -7,7 +7,7 @@ its certificate; each attempt has its own number, so that a recipe replays the s
 from __future__ import annotations
 
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
@@ -25,6 +25,7 @@ from python_backend.props.understand import KNOWN, Match, Understanding
 Array = np.ndarray
 REDRAWS = 8  # of a form that has no place for the material that was asked for
 ALIKE = frozenset({"painted wood", "rust"})  # worn in the place of another that was asked for
+ALIKE_DRAWN = 8  # props of the family that a partial program is compared with
 MODEL_ATTEMPTS = 3  # after these, the family's own middle values
 
 
@@ -47,7 +48,7 @@ class Model(Protocol):
     def nearest_name(self, text: Array) -> tuple[str, float]: ...
 
     def complete(
-        self, program: Program, text: Array | None, rng: np.random.Generator
+        self, program: Program, text: Array | None, like: Sequence[Program]
     ) -> Program: ...
 
     def blend_free(self, a: Program, b: Program, t: float, text: Array | None) -> Program: ...
@@ -244,12 +245,26 @@ class Drafter:
     def _given(
         self, params: Mapping[str, Any], prompt: str, style: str, rng: np.random.Generator
     ) -> Draft:
-        program = validate.parse(params["program"])
+        program, notice = validate.parse(params["program"]), ""
         if params["complete"] and self._model is not None:
-            program = self._model.complete(program, self._understanding.vector(prompt), rng)
+            text, like = self._understanding.vector(prompt), self._alike(program, prompt, rng)
+            made = self._model.complete(program, text, like)
+            if len(made.parts) == len(program.parts):
+                notice = "Nothing was added: no whole that the model knows explains these parts."
+            program = made
         family = FAMILIES.get(program.family)
         stance = family.stance if family else "stand"
-        return Draft(program, program.family, "given", 1.0, stance, style)
+        return Draft(program, program.family, "given", 1.0, stance, style, notice=notice)
+
+    def _alike(self, given: Program, prompt: str, rng: np.random.Generator) -> list[Program]:
+        """Whole programs of the given program's family, or of the one that the prompt names."""
+        match = self._understanding.look(prompt)
+        family = FAMILIES.get(given.family) or (match.family if match.word else None)
+        if family is None:
+            return []
+        text = self._understanding.vector(prompt)
+        every = (self._values(family, text, prompt, rng, 0) for _ in range(ALIKE_DRAWN))
+        return [family.program(values, {}, int(rng.integers(1, 2**30))) for values in every]
 
     def _source(self, recipe: Any, path: str) -> tuple[dict[str, Any], Draft]:
         """The params and first draft behind a recipe of a prop."""

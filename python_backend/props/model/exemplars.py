@@ -19,6 +19,7 @@ import numpy as np
 Array = np.ndarray
 REACH = 0.045  # of similarity: a caption this much less like the prompt counts a third
 FARTHER = 0.04  # is added to it at novelty 1
+BROAD = 0.5  # novelty at which programs are looked up by name
 
 
 class Exemplars:
@@ -27,12 +28,15 @@ class Exemplars:
     def __init__(self, tensors: Mapping[str, Array]) -> None:
         """`exemplar.mean` and `exemplar.spread` (N, Z), spread: log deviations;
         `exemplar.caption` (N,) rows of `exemplar.text` (M, 384), unit vectors;
-        `exemplar.weight` (N,) what each counts beside the others."""
+        `exemplar.weight` (N,) what each counts beside the others; and, where the weights have
+        them, the programs themselves as tokens: `exemplar.category`, `.real`, `.size`."""
         self._mean = tensors["exemplar.mean"].astype(np.float32)
         self._deviation = np.exp(tensors["exemplar.spread"].astype(np.float32))
         self._caption = tensors["exemplar.caption"]
         self._weight = tensors["exemplar.weight"].astype(np.float32)
         self._text = tensors["exemplar.text"].astype(np.float32)
+        names = [f"exemplar.{k}" for k in ("category", "real", "size")]
+        self._tokens = [tensors[n] for n in names] if set(names) <= set(tensors) else None
 
     def weights(self, text: Array, novelty: float) -> Array:
         """(N,) how probable each program is, given the prompt's vector; sums to 1."""
@@ -46,3 +50,19 @@ class Exemplars:
         pick = rng.choice(len(self._mean), count, p=self.weights(text, novelty))
         noise = rng.standard_normal((count, self._mean.shape[1])).astype(np.float32)
         return np.asarray(self._mean[pick] + self._deviation[pick] * noise)
+
+    def nearest(self, text: Array, count: int) -> tuple[Array, Array]:
+        """Rows and weights of the `count` programs of most weight."""
+        weight = self.weights(text, BROAD)
+        rows = np.argsort(-weight, kind="stable")[:count]
+        return rows, weight[rows]
+
+    def means(self, rows: Array) -> Array:
+        return np.asarray(self._mean[rows])
+
+    def programs(self, rows: Array) -> tuple[Array, Array, Array] | None:
+        """The programs as tokens: category, real, size. None where the weights lack them."""
+        if self._tokens is None:
+            return None
+        category, real, size = (tokens[rows] for tokens in self._tokens)
+        return category.astype(np.int64), real.astype(np.float32), size.astype(np.float32)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -15,11 +16,13 @@ from python_backend.props.model import tokens as language
 from python_backend.props.model.exemplars import Exemplars
 from python_backend.props.model.numpy_net import FamilyNet, ProgramNet
 from python_backend.props.model.repair import repaired
-from python_backend.props.program import MAX_PARTS, Program
+from python_backend.props.program import Program
 
 Array = np.ndarray
 FORMAT = 2
 CANDIDATES = 6  # free programs decoded for one draft, of which the soundest is kept
+NEAREST = 96  # training programs, by their captions, that a completion looks at
+DECODED = 24  # of those, where the programs themselves are not in the weights
 
 
 class PropModel:
@@ -117,62 +120,24 @@ class PropModel:
         zb = self._program.encode(other.category, other.real, other.size, vector)
         return self.decode(za + t * (zb - za), vector)
 
-    def complete(self, program: Program, text: Array | None, rng: np.random.Generator) -> Program:
-        """The given parts, and what the model's reading of them adds around them."""
+    def complete(self, program: Program, text: Array | None, like: Sequence[Program]) -> Program:
+        """The given parts as they are, and what training programs of names near the text, and
+        the programs `like`, agree that they lack; nothing where none of those is like them."""
+        from python_backend.props.model.candidates import gathered
+        from python_backend.props.model.complete import complete
+
         vector = np.zeros(384, np.float32) if text is None else text
-        given = language.from_program(program)
-        z = self._program.encode(given.category, given.real, given.size, vector)
-        drawn = self.latents(vector, rng, 0.0, 1)[0]
-        made = self.decode(0.5 * z + 0.5 * drawn, vector)
-        return merged(program, made)
-
-
-def merged(given: Program, made: Program) -> Program:
-    """Adds parts of `made` whose place is not taken by a part of `given`, attached to it."""
-    from dataclasses import replace
-
-    old, new = executor.execute(given), executor.execute(made)
-    low, high = old.extent()
-    new_low, new_high = new.extent()
-    scale = float((high - low).max() / max((new_high - new_low).max(), 1e-6))
-    parts = list(given.parts)
-    root = old.instances[0]
-    middle = (root.low + root.high) / 2
-    names = {p.name for p in parts}
-    for index, part in enumerate(new.parts):
-        first = next(i for i in new.instances if i.part == index)
-        box_low, box_high = first.low * scale, first.high * scale
-        taken = any(
-            (
-                np.minimum(i.high, box_high) - np.maximum(i.low, box_low)
-                > 0.35 * (box_high - box_low)
-            ).all()
-            for i in old.instances
-        )
-        touches = any(
-            (np.minimum(i.high, box_high) - np.maximum(i.low, box_low) > -0.002).all()
-            for i in old.instances
-        )
-        name = f"added_{part.name}"
-        if taken or not touches or name in names or len(parts) >= MAX_PARTS:
-            continue
-        place = (box_low + box_high) / 2 - middle
-        x, y, z = (max(float(s) * scale, 0.003) for s in part.size)
-        parts.append(
-            replace(
-                part,
-                name=name,
-                size=(x, y, z),
-                parent=given.parts[0].name,
-                face="center",
-                offset=(float(place[0]), float(place[1]), float(place[2])),
-                sink=0.0,
-                span=part.span * scale,
-                wall=part.wall * scale,
-                material=given.parts[0].material,
+        rows, weight = self._exemplars.nearest(vector, NEAREST)
+        tokens = self._exemplars.programs(rows)
+        if tokens is None:  # weights of an earlier version: what the network reads in them
+            weight = weight[:DECODED]
+            read = [self._program.decode(z, vector) for z in self._exemplars.means(rows[:DECODED])]
+            tokens = (
+                np.stack([category for category, _, _ in read]),
+                np.stack([real for _, real, _ in read]),
+                np.stack([size for _, _, size in read]),
             )
-        )
-    return given.with_parts(tuple(parts))
+        return complete(program, gathered(program, tokens, weight, like))
 
 
 def soundness(program: Program) -> float:

@@ -154,7 +154,7 @@ def test_training_fits_trains_exports_and_serves(tmp_path: Path) -> None:
     near = model.draw_family("barrel", text, np.random.default_rng(0), values, 0.0)
     assert np.abs(near - values).max() < 0.35
     assert model.blend_free(table(), table(), 0.5, text).parts
-    grown = model.complete(table(), text, np.random.default_rng(0))
+    grown = model.complete(table(), text, [])
     assert grown.parts[:2] == table().parts
     trainer = recipe.make(recipe.PRESETS["tiny"], recipe.tables.load(run.path / "tables.npz"), 0)
     _agrees_with_torch(torch, trainer)
