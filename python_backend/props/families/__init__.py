@@ -31,6 +31,7 @@ from python_backend.props.families import (  # noqa: F401  (each registers its f
     parlour,
     pianos,
     polearms,
+    produce,
     rafts,
     roadside,
     sailboats,
