@@ -128,7 +128,7 @@ cheese rind | food | #e6b342 #c8872a | 0.5 0 | plain | wear=0.1 | cheddar, gouda
 cheese paste | food | #f2d877 #dcb44c | 0.55 0 | plain | wear=0 |
 red rind | food | #a82a22 #7b1a17 | 0.3 0 | plain | wear=0 | edam
 white mould | food | #ede7d8 #c9bfa6 | 0.9 0 | granite | wear=0.1 | brie, camembert
-apple peel | food | #b92a1e #86611f | 0.3 0 | glaze | relief=0.3 wear=0 |
+apple peel | food | #bf2a1c #8c2214 | 0.3 0 | glaze | relief=0.3 wear=0 |
 green peel | food | #8fae3a #5f7f24 | 0.32 0 | glaze | relief=0.3 wear=0 |
 orange peel | food | #e2801b #b85c0c | 0.5 0 | granite | relief=0.8 wear=0 |
 yellow peel | food | #e3bd3a #ab8a24 | 0.45 0 | plain | relief=0.6 wear=0 |
