@@ -8,6 +8,7 @@ bounds in metres from the primitives themselves, so no mesh is made to choose.
 from __future__ import annotations
 
 import heapq
+from collections.abc import Set
 from dataclasses import dataclass
 
 import numpy as np
@@ -47,22 +48,29 @@ class Chooser:
             a, b, c = (high - low) * size
             self._area[instance.part] += 2 * (a * b + b * c + a * c)
         self._drop: dict[int, float] = {}
+        self._cover: dict[int, set[int]] = {}  # the parts that a part would leave in its place
 
-    def _loss_of_dropping(self, part: int) -> float:
-        """How far the surface of the part sticks out of everything else, in metres."""
-        if part not in self._drop:
+    def _loss_of_dropping(self, part: int, gone: Set[int] = frozenset()) -> float:
+        """How far the surface of the part sticks out of everything else, in metres. gone: parts
+        that are dropped already, behind which nothing can hide: of a rim and its tyre one stays.
+        """
+        if part not in self._drop or self._cover[part] & gone:
             mine = [i for i in self._scene.instances if i.part == part]
             local = solids.probe(self._scene.parts[part])
             some = mine[:: max(1, len(mine) // 3)]
             local = local[:: max(1, len(local) // 48)]
             points = np.concatenate([local @ i.matrix.T + i.shift for i in some])
             best = np.full(len(points), np.inf)
+            nearest = np.full(len(points), -1)
             for other in self._scene.instances:
-                if other.part == part:
+                if other.part == part or other.part in gone:
                     continue
                 local = (points - other.shift) @ np.linalg.inv(other.matrix).T
-                best = np.minimum(best, solids.distance(self._scene.parts[other.part], local))
+                found = solids.distance(self._scene.parts[other.part], local)
+                nearest[found < best] = other.part
+                best = np.minimum(best, found)
             self._drop[part] = float(np.maximum(best, 0).max()) if len(best) else np.inf
+            self._cover[part] = {int(k) for k in nearest}
         return self._drop[part]
 
     def plan(
@@ -78,8 +86,14 @@ class Chooser:
             error, part, level = heapq.heappop(heap)
             if error > limit:
                 break
-            if level == DROPPED and sum(lv != DROPPED for lv in levels) == 1:
-                continue
+            if level == DROPPED:
+                gone = {k for k, lv in enumerate(levels) if lv == DROPPED}
+                if len(gone) == len(levels) - 1:
+                    continue
+                grown = max(1.5 * self._loss_of_dropping(part, gone), drop_from)
+                if grown > error:
+                    heapq.heappush(heap, (grown, part, level))
+                    continue
             total += self._count(part, level) - self._count(part, levels[part])
             levels[part] = level
             if level != DROPPED and (step := self._next(part, level, drop_from)):
