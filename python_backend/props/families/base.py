@@ -119,6 +119,25 @@ class Builder:
         more.setdefault("bevel", min(0.008, 0.2 * min(size)))
         return self.add(name, "box", size, on, face, at, **more)
 
+    def beam(
+        self,
+        name: str,
+        start: Vec3,
+        end: Vec3,
+        wide: float,
+        deep: float,
+        on: str,
+        **more: Any,
+    ) -> str:
+        """A box `wide` by `deep` from `start` to `end`, counted from the middle of `on`."""
+        along = np.subtract(end, start)
+        long = float(np.linalg.norm(along))
+        x, y, z = along / long
+        middle = np.add(start, end) / 2
+        lean = (float(np.degrees(np.arcsin(z))), 0.0, float(np.degrees(np.arctan2(-x, y))))
+        size, at = (wide, long, deep), (float(middle[0]), float(middle[1]), float(middle[2]))
+        return self.box(name, size, on=on, face="center", at=at, turn=lean, **more)
+
     def lathe(
         self,
         name: str,

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from python_backend.props.families.base import Builder, Values, choice, family, real, whole
+from python_backend.props.families.wheels import spoked_wheel
 
 WOODS = "oak, pine, driftwood, walnut, birch"
 
@@ -247,74 +248,6 @@ def tent(b: Builder, v: Values) -> None:
     b.box("ridge", (0.05, 0.05, long + 0.16), on="cloth", face="top", sink=0.035, material="pole")
 
 
-def _wheel(
-    b: Builder,
-    name: str,
-    d: float,
-    thick: float,
-    spokes: int,
-    on: str,
-    at: tuple[float, float, float],
-    symmetry: str,
-    face: str = "center",
-    sink: float = 0.0,
-    rim: str = "wood",
-    tyre: str = "metal",
-) -> None:
-    """A spoked wheel whose axle runs along x."""
-    angle = np.arange(24) * 2 * np.pi / 24
-    r = d / 2 - 0.05 * d
-    ring = [(0.0, r * float(np.sin(a)), r * float(np.cos(a))) for a in angle]
-    b.tube(
-        f"{name}rim",
-        ring,
-        thick / 2,
-        on=on,
-        face=face,
-        at=at,
-        sink=sink,
-        closed=True,
-        smooth=True,
-        squash=0.09 * d / thick,
-        material=rim,
-        symmetry=symmetry,
-    )
-    hoop = [(0.0, 1.07 * r * float(np.sin(a)), 1.07 * r * float(np.cos(a))) for a in angle]
-    b.tube(
-        f"{name}tyre",
-        hoop,
-        thick / 2 * 0.92,
-        on=f"{name}rim",
-        at=(0, 0, 0),
-        closed=True,
-        smooth=True,
-        squash=0.024 * d / thick,
-        material=tyre,
-        symmetry=symmetry,
-    )
-    b.lathe(
-        f"{name}hub",
-        (0.2 * d, 2.2 * thick, 0.2 * d),
-        [(0.6, 0), (1, 0.3), (1, 0.7), (0.6, 1)],
-        on=f"{name}rim",
-        face="center",
-        turn=(0, 0, 90),
-        symmetry=symmetry,
-        material=rim,
-    )
-    for k in range(spokes):
-        a = np.pi * k / spokes
-        b.box(
-            f"{name}spoke{k}",
-            (0.55 * thick, 2 * r, 0.05 * d),
-            on=f"{name}rim",
-            face="center",
-            turn=(float(np.degrees(a)), 0, 0),
-            symmetry=symmetry,
-            material=rim,
-        )
-
-
 @family(
     "wheel",
     "wagon wheel, cart wheel, wooden wheel, spoked wheel",
@@ -328,7 +261,9 @@ def _wheel(
     stance="held",
 )
 def wheel(b: Builder, v: Values) -> None:
-    _wheel(b, "", v.size, v.thick * v.size + 0.02, v.spokes, "", (0, 0, 0), "none", face="ground")
+    spoked_wheel(
+        b, "", v.size, v.thick * v.size + 0.02, v.spokes, "", (0, 0, 0), "none", face="ground"
+    )
 
 
 @family(
@@ -392,7 +327,7 @@ def cart(b: Builder, v: Values) -> None:
         at=(0, 0, -0.08 * long),
         material="wood",
     )
-    _wheel(b, "w", d, 0.055, v.spokes, "axle", (w / 2 + 0.09, 0, 0), "x")
+    spoked_wheel(b, "w", d, 0.055, v.spokes, "axle", (w / 2 + 0.09, 0, 0), "x")
     shaft = 0.75 * long
     b.box(
         "shaft",
