@@ -17,7 +17,7 @@ from python_backend.props.families.base import Builder, Values, choice, family, 
         real("width", 0.2, 0.34, "slim, slender, thin", "fat, stout, wide"),
         choice(
             "form",
-            "retro: retro, cartoon, comic, spaceship, rocket ship",
+            "retro: rocket, retro, cartoon, comic, spaceship, rocket ship",
             "missile: missile, warhead, military, nuclear",
             "launcher: launch, orbital, nasa, booster, boosters",
         ),

@@ -22,7 +22,7 @@ POINT = [(0.25, 0), (0.3, 0.12), (1, 0.16), (0.6, 0.55), (0.03, 1)]
         real("draw", 0.12, 0.2, "shallow", "deep, curved"),
         choice(
             "form",
-            "longbow: longbow, english, hunting",
+            "longbow: bow, longbow, english, hunting",
             "recurve: recurve, elven, horse, composite",
             "crossbow: crossbow, arbalest",
         ),

@@ -30,7 +30,7 @@ WOODS = "oak, pine, driftwood, walnut, birch"
         real("rise", 0.25, 0.85, "flat", "curved, upswept"),
         choice(
             "form",
-            "rowboat: rowboat, dinghy, fishing, skiff, lifeboat, rowing",
+            "rowboat: boat, rowboat, dinghy, fishing, skiff, lifeboat, rowing",
             "whaler: double ended, whaleboat, norse",
             "canoe: canoe, indian, birchbark",
             "gondola: gondola, venetian, venice",

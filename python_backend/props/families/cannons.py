@@ -21,7 +21,7 @@ MORTAR = [(0.5, 0.0), (0.86, 0.06), (0.9, 0.14), (0.8, 0.4), (0.82, 0.84), (1.0,
         real("rise", 0.0, 14.0, "level, flat", "raised, elevated, aimed high"),
         choice(
             "form",
-            "field: field, army, wheeled, civil war",
+            "field: cannon, field, army, wheeled, civil war",
             "naval: naval, ship, pirate, deck",
             "mortar: mortar, howitzer, bombard, siege",
         ),

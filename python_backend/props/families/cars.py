@@ -21,7 +21,7 @@ Ring = list[tuple[float, float]]
         real("height", 0.92, 1.1, "low, sporty", "tall, high, lifted"),
         choice(
             "form",
-            "sedan: sedan, saloon, taxi, police, family",
+            "sedan: car, sedan, saloon, taxi, police, family",
             "pickup: pickup, truck, farm",
             "van: van, minivan, delivery, camper",
             "jeep: jeep, army, off road, safari",

@@ -17,7 +17,7 @@ from python_backend.props.families.base import Builder, Values, choice, family, 
         real("size", 0.12, 0.42, "small, hand, little, tiny", "large, big, huge"),
         choice(
             "form",
-            "round: round, cartoon, pirate, black",
+            "round: bomb, round, cartoon, pirate, black",
             "dynamite: dynamite, tnt, sticks, bundle, time, timed, timer",
             "balls: cannonball, cannonballs, pile, stack, pyramid, shot",
         ),

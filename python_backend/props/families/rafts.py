@@ -197,7 +197,11 @@ def _above(b: Builder, v: Values, w: float, middle: float) -> None:
         real("height", 0.5, 2.0, "small, little", "large, big, huge"),
         real("spread", 0.6, 0.85, "narrow", "wide"),
         real("thick", 0.05, 0.085, "thin, slender", "thick, heavy, massive"),
-        choice("form", "admiral: ship, pirate, naval", "grapnel: grapnel, grappling, hook, boat"),
+        choice(
+            "form",
+            "admiral: anchor, ship, pirate, naval",
+            "grapnel: grapnel, grappling, hook, boat",
+        ),
         choice("stock", "wood: old, pirate, wooden stock", "iron: iron stock", "none: stockless"),
         choice("rope", "ring: plain", "rope: rope, chain, cable"),
     ],

@@ -32,7 +32,7 @@ SHEET = 0.0025  # thickness of a sail, as a share of twice its radius
         real("mast", 0.68, 0.9, "low", "tall, high"),
         choice(
             "form",
-            "galleon: galleon, pirate, frigate, warship",
+            "galleon: ship, galleon, pirate, frigate, warship",
             "brig: brig, caravel, merchant, cog",
             "longship: longship, viking, drakkar, norse, dragon",
         ),
