@@ -11,7 +11,7 @@ from a program that fits; where none does, nothing is added. Given parts are nev
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 import numpy as np
 
@@ -19,14 +19,14 @@ from python_backend.props import executor
 from python_backend.props.model.align import Boxes, Fitted, fitted
 from python_backend.props.model.candidates import Candidate
 from python_backend.props.model.graft import Graft, follow, grafted
-from python_backend.props.program import Program
+from python_backend.props.program import Part, Program
 
 Array = np.ndarray
 SHARP = 5.0  # log weight that one unit of misfit costs
-ENOUGH = 0.6  # posterior weight that must agree with a proposal
-# misfit of a thing that is like no candidate, and of a candidate of which nothing is given: where
-# the given program says that it is of the candidates' family, and where it does not
-KNOWN, STRANGE = (2.2, 1.0), (1.8, 3.0)
+# posterior weight that must agree with a proposal, misfit of a thing that is like no candidate,
+# and of a candidate of which nothing is given: where the given program says that it is of the
+# candidates' family, and where it does not
+KNOWN, STRANGE = (0.6, 2.2, 1.0), (0.7, 1.5, 2.0)
 SIZED = 0.5  # of the logarithm of the scale: how far a thing's size may be from a candidate's
 ALIKE = 0.03  # of the diagonal: how far two proposals may differ
 MOVED = 0.12  # of the diagonal: how far around a matched face its error is corrected
@@ -42,13 +42,14 @@ def complete(program: Program, candidates: Sequence[Candidate]) -> Program:
     scene = executor.execute(program)
     given = Boxes.of(scene)
     same = bool(program.family) and any(c.program.family == program.family for c in candidates)
-    unseen, missing = KNOWN if same else STRANGE
+    enough, unseen, missing = KNOWN if same else STRANGE
     fits: list[Fitted] = []
     grafts: list[tuple[int, Graft]] = []
     for candidate in candidates:
         whole = executor.execute(candidate.program)
         fit = fitted(given, Boxes.of(whole), candidate.scale, candidate.shift)
-        new = _proposed(given, scene, fit, whole)
+        kin = same and candidate.program.family == program.family
+        new = _proposed(given, scene, fit, whole, program.materials if kin else {})
         fit.misfit += missing * _share(given, new)
         grafts += [(len(fits), graft) for graft in new]
         fits.append(fit)
@@ -56,11 +57,11 @@ def complete(program: Program, candidates: Sequence[Candidate]) -> Program:
         return program
     weight = _posterior(candidates, fits, unseen)
     agreed = _agreed(grafts, weight, ALIKE * given.diagonal())
-    return _grown(program, [grafts[k][1] for k in _order(agreed)])
+    return _grown(program, [grafts[k][1] for k in _order(agreed, enough)])
 
 
-def _order(agreed: Array) -> list[int]:
-    return [int(k) for k in np.argsort(-agreed, kind="stable") if agreed[k] >= ENOUGH]
+def _order(agreed: Array, enough: float) -> list[int]:
+    return [int(k) for k in np.argsort(-agreed, kind="stable") if agreed[k] >= enough]
 
 
 def _share(given: Boxes, new: Sequence[Graft]) -> float:
@@ -99,10 +100,15 @@ def _loose(program: Program) -> list[int]:
 
 
 def _proposed(
-    given: Boxes, scene: executor.Scene, fit: Fitted, whole: executor.Scene
+    given: Boxes,
+    scene: executor.Scene,
+    fit: Fitted,
+    whole: executor.Scene,
+    slots: Container[str],
 ) -> list[Graft]:
     """The candidate's parts that nothing given stands for, in the given frame; of parts of which
-    only some copies are given, the given part again in the place of the others."""
+    only some copies are given, the given part again in the place of the others. slots: materials
+    that mean the same in both."""
     boxes, out = fit.boxes, []
     taken = np.isin(np.arange(len(boxes.low)), fit.match)
     covered = _in_place(boxes.low, boxes.high, given)
@@ -117,13 +123,14 @@ def _proposed(
         if not len(met):
             low, high = _placed(given, fit, free[0], plane)
             source, matrix = whole.parts[part], whole.instances[free[0]].matrix
-            material = _material(given, scene, fit, whole, source.material)
-            out.append(Graft(source, matrix, low, high, plane, copies, material))
+            alike = source.material in slots
+            worn = source.material if alike else _material(given, scene, fit, whole, source)
+            out.append(Graft(source, matrix, low, high, plane, copies, worn))
             continue
         best = min((int(np.where(fit.match == k)[0][0]) for k in met), key=lambda i: fit.cost[i])
-        if fit.cost[best] > SURE:
-            continue
         there = scene.instances[best]
+        if fit.cost[best] > SURE or scene.parts[there.part].count > 1:  # a row is as long as it is
+            continue
         relation = _relation(given, fit, int(fit.match[best]), free[0])
         low, high = follow(there.low, there.high, relation, plane)
         matrix = np.diag(relation[0]) @ there.matrix
@@ -195,7 +202,7 @@ def _snapped(low: float, high: float, faces: Array, near: float) -> tuple[float,
 
 
 def _material(
-    given: Boxes, scene: executor.Scene, fit: Fitted, whole: executor.Scene, slot: str
+    given: Boxes, scene: executor.Scene, fit: Fitted, whole: executor.Scene, part: Part
 ) -> str:
     """What given parts wear whose matches wear the same as the new part; else what the largest
     given part wears."""
@@ -203,7 +210,7 @@ def _material(
     alike = [
         i
         for i, k in enumerate(fit.match)
-        if k >= 0 and whole.parts[fit.boxes.part[k]].material == slot
+        if k >= 0 and whole.parts[fit.boxes.part[k]].material == part.material
     ]
     best = max(alike or range(len(area)), key=lambda i: float(area[i]))
     return str(scene.parts[given.part[best]].material)
