@@ -405,7 +405,7 @@ def clock(b: Builder, v: Values) -> None:
     {
         "frame": "walnut, oak, brass, ebony, gold | wood metal stone paint",
         "glass": "crystal, glass, amber glass | glass",
-        "sand": "sandstone, grain, flour, gold | stone plant metal",
+        "sand": "grain, plaster, flour, gold | stone plant metal",
     },
 )
 def hourglass(b: Builder, v: Values) -> None:
@@ -452,15 +452,9 @@ def hourglass(b: Builder, v: Values) -> None:
     )
     post: list[tuple[float, float]] = [(1, 0), (1, 1)]
     if v.turned == "turned":
-        swell: list[tuple[float, float]] = [
-            (0.9, 0),
-            (0.55, 0.05),
-            (1, 0.12),
-            (0.55, 0.18),
-            (0.75, 0.4),
-            (1, 0.47),
-        ]
-        post = [*swell, (0.6, 0.5), *[(x, 1 - y) for x, y in reversed(swell)]]
+        swell: list[tuple[float, float]] = [(0.9, 0), (0.62, 0.05), (1, 0.12), (0.62, 0.18)]
+        swell += [(0.75, 0.4), (1, 0.47)]
+        post = [*swell, (0.62, 0.5), *[(x, 1 - y) for x, y in reversed(swell)]]
     thick = (0.085 if v.turned == "turned" else 0.05) * w
     b.lathe(
         "post",
@@ -484,6 +478,6 @@ def hourglass(b: Builder, v: Values) -> None:
         at=(0.36 * w, 0, 0),
         sink=0.012 * h,
         symmetry="ring",
-        count=max(v.posts, 3),
+        count=3,
         material="frame",
     )

@@ -96,14 +96,16 @@ def drum(b: Builder, v: Values) -> None:
         )
     if v.form == "war":
         for k, y in enumerate((0.5 * tall - 0.115 * w, 0.115 * w - 0.5 * tall)):
-            b.add(
+            b.lathe(
                 f"stud{k}",
-                "studs",
-                (0.035 * w, 0.035 * w, 0.035 * w),
+                (0.04 * w, 0.02 * w, 0.04 * w),
+                [(1, 0), (0.55, 1)],
                 on="shell",
                 face="center",
-                at=(0, y, 0),
-                count=14,
+                at=(0.452 * w, y, 0),
+                turn=(0, 0, -90),
+                symmetry="ring",
+                count=12,
                 material="rim",
             )
         b.tube(

@@ -101,15 +101,14 @@ def mirror(b: Builder, v: Values) -> None:
             bevel=0.014,
             material="frame",
         )
-        b.add(
+        b.lathe(
             "pad",
-            "sphere",
-            (0.05 * h, 0.05 * h, 0.06 * h),
+            (0.05 * h, 0.04 * h, 0.05 * h),
+            [(0.8, 0), (1, 0.5), (0.8, 1)],
             on="foot",
             face="bottom",
             at=(0, 0, 0.44 * deep),
-            sink=0.03 * h,
-            flat=0.2,
+            sink=0.02 * h,
             symmetry="xz",
             material="trim",
         )
@@ -250,7 +249,7 @@ def mirror(b: Builder, v: Values) -> None:
             "crystal: crystal, ballroom, palace, drops, grand",
         ),
         real("width", 0.6, 1.4, "small, narrow", "large, wide, big, huge, grand"),
-        whole("arms", 5, 9, "few", "many"),
+        whole("arms", 5, 8, "few", "many"),
         real("chain", 0.0, 1.0, "short chain, low", "long chain, high"),
         choice("lit", "lit: lit, burning, glowing", "unlit: unlit, dark"),
     ],
@@ -276,12 +275,12 @@ def _candles(b: Builder, v: Values, r: float, place: dict[str, Any], out: float,
     """A ring of cups with candles, `out` from the axis; y: the height of the cups' middle."""
     s = 0.1 * r + 0.012
     at = {"symmetry": "ring", "count": v.arms, **place}
-    cup = [(0.3, 0), (0.5, 0.3), (1, 0.7), (1, 1)]
+    cup = [(0.4, 0), (1, 0.7), (1, 1)]
     b.lathe("cup", (1.3 * s, 0.55 * s, 1.3 * s), cup, at=(out, y, 0), material="metal", **at)
     b.lathe(
         "candle",
         (0.5 * s, 1.9 * s, 0.5 * s),
-        [(1, 0), (0.96, 0.95), (0.5, 1)],
+        [(1, 0), (0.9, 1)],
         at=(out, y + 1.0 * s, 0),
         material="candle",
         **at,
@@ -290,9 +289,8 @@ def _candles(b: Builder, v: Values, r: float, place: dict[str, Any], out: float,
         b.lathe(
             "flame",
             (0.34 * s, 0.8 * s, 0.34 * s),
-            [(0.3, 0), (1, 0.3), (0.6, 0.62), (0.02, 1)],
+            [(0.6, 0), (1, 0.28), (0.05, 1)],
             at=(out, y + 2.3 * s, 0),
-            smooth=True,
             material="flame",
             **at,
         )
@@ -360,7 +358,7 @@ def _arms(b: Builder, v: Values, r: float) -> None:
         "knob", "sphere", (0.1 * r, 0.1 * r, 0.1 * r), at=(0, -0.5 * h, 0), material="metal", **on
     )
     if v.form == "crystal":
-        drop = [(0.02, 0), (0.8, 0.26), (1, 0.4), (0.5, 0.8), (0.06, 1)]
+        drop = [(0.04, 0), (1, 0.36), (0.08, 1)]
         ring = {"symmetry": "ring", **on}
         b.lathe(
             "arm drop",
@@ -368,7 +366,7 @@ def _arms(b: Builder, v: Values, r: float) -> None:
             drop,
             at=(0.92 * r, y + 0.04 * h, 0),
             count=v.arms,
-            sides=6,
+            sides=5,
             material="drop",
             **ring,
         )
@@ -387,8 +385,8 @@ def _arms(b: Builder, v: Values, r: float) -> None:
             (0.08 * r, 0.26 * r, 0.08 * r),
             drop,
             at=(0.5 * r, -0.3 * h - 0.13 * r, 0),
-            count=12,
-            sides=6,
+            count=10,
+            sides=5,
             material="drop",
             **ring,
         )
@@ -470,7 +468,7 @@ def _wheel(b: Builder, v: Values, r: float) -> None:
         "spoke",
         (1.8 * r, 1.1 * thick, 0.1 * r),
         symmetry="ring",
-        count=3 if v.arms < 8 else 4,
+        count=3 if v.arms < 7 else 4,
         bevel=0.006,
         material="wood",
         **on,

@@ -53,7 +53,7 @@ BODIES = {"guitar": GUITAR, "violin": VIOLIN, "lute": LUTE}
 
 def _body(form: str) -> list[Point]:
     """The outline of the front, smooth, 1 wide and 1 tall about its middle."""
-    right = smooth(np.array(BODIES[form]), 3)
+    right = smooth(np.array(BODIES[form]), 2)
     rows = [(float(max(x, 0.0)), float(np.clip(y, 0, 1)) - 0.5) for x, y in right]
     rows[0], rows[-1] = (0.0, -0.5), (0.0, 0.5)
     outline, _, _ = fitted(mirrored(rows))

@@ -80,10 +80,10 @@ def _heap(b: Builder, v: Values, r: float) -> None:
 
 def _pillar(b: Builder, name: str, n: int, r: float, **place: Any) -> None:
     """A stack of `n` coins as one lathe, with a groove under each coin."""
-    edge = ((0.93, 0.02), (1.0, 0.2), (1.0, 0.8), (0.93, 0.98))
+    edge = ((0.9, 0.03), (1.0, 0.2), (1.0, 0.8), (0.9, 0.97))
     profile = [(x, (k + y) / n) for k in range(n) for x, y in edge]
-    profile[0], profile[-1] = (0.93, 0.0), (0.93, 1.0)
-    b.lathe(name, (2 * r, 0.24 * r * n, 2 * r), profile, **place)
+    profile[0], profile[-1] = (0.9, 0.0), (0.9, 1.0)
+    b.lathe(name, (2 * r, 0.24 * r * n, 2 * r), profile, smooth=True, **place)
 
 
 @family(
@@ -225,10 +225,11 @@ def crown(b: Builder, v: Values) -> None:
             **on,
         )
         if v.tips == "balls":
-            b.add(
+            b.lathe(
                 "tip",
-                "sphere",
-                (0.016, 0.016, 0.016),
+                (0.016, 0.017, 0.016),
+                [(0.5, 0), (0.86, 0.2), (1, 0.5), (0.86, 0.8), (0.5, 1)],
+                smooth=True,
                 at=(0, band / 2 + 0.94 * h, r + out),
                 count=n,
                 material="tip",
@@ -252,11 +253,11 @@ def crown(b: Builder, v: Values) -> None:
         b.lathe(
             "gem",
             (0.017, 0.009, 0.017),
-            [(1, 0), (0.9, 0.5), (0.5, 1)],
+            [(1, 0), (0.55, 1)],
             at=(0, 0, r + 0.004),
             turn=(90, 0, 0),
             count=n,
-            sides=8,
+            sides=6,
             material="gem",
             **on,
         )
