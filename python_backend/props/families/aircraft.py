@@ -105,7 +105,7 @@ def rocket(b: Builder, v: Values) -> None:
             "hoops",
             (0.01 * w + 0.002, 0.01, 0.01),
             on="body",
-            profile=[(1, 0.3), (1, 0.86)],
+            profile=[(0.3, 0), (0.86, 0)],
             pattern_size=(0.06 * w, 0),
             material="trim",
         )
@@ -181,11 +181,8 @@ def _missile(b: Builder, v: Values, h: float, w: float) -> None:
         count=v.fins,
         material="trim",
     )
-    heights = (
-        [(1, 0.12), (1, 0.62)]
-        if v.bands == "plain"
-        else [(1, 0.12), (1, 0.5), (1, 0.62), (1, 0.97)]
-    )
+    rows = (0.12, 0.62) if v.bands == "plain" else (0.12, 0.5, 0.62, 0.97)
+    heights = [(y, 0.0) for y in rows]
     b.add(
         "band",
         "hoops",
@@ -279,7 +276,7 @@ def _launcher(b: Builder, v: Values, h: float, w: float) -> None:
             "hoops",
             (0.015 * w, 0.01, 0.01),
             on="body",
-            profile=[(1, 0.55), (1, 0.8)],
+            profile=[(0.55, 0), (0.8, 0)],
             pattern_size=(0.1 * w, 0),
             material="trim",
         )
@@ -409,7 +406,7 @@ def balloon(b: Builder, v: Values) -> None:
         "hoops",
         (0.012 * d, 0.01, 0.01),
         on="envelope",
-        profile=[(1, 0.035), (1, 0.64)],
+        profile=[(0.035, 0), (0.64, 0)],
         pattern_size=(0.04 * d, 0),
         material="trim",
     )

@@ -166,7 +166,7 @@ def _crossbow(b: Builder, v: Values) -> None:
     )
     loaded = v.arrow == "nocked"
     back = -0.06 * long if loaded else z - 0.24 * long
-    string: list[Vec3] = [(half, y, z - 0.2 * long), (0.0, 0.085 * long, back)]
+    string: list[Vec3] = [(half, y, z - 0.2 * long), (0.0, 0.08 * long, back)]
     b.tube(
         "string",
         [*string, (-half, y, z - 0.2 * long)],
@@ -178,7 +178,7 @@ def _crossbow(b: Builder, v: Values) -> None:
         "nut",
         (0.85 * d, 0.8 * d, 0.85 * d),
         [(1, 0), (1, 1)],
-        at=(0, 0.07 * long, -0.08 * long),
+        at=(0, 0.066 * long, -0.08 * long),
         turn=(0, 0, 90),
         material="metal",
         **place,
@@ -213,7 +213,7 @@ def _crossbow(b: Builder, v: Values) -> None:
             "bolt",
             [(0, 0, back), (0, 0, back + 0.62 * long)],
             0.16 * d,
-            at=(0, 0.094 * long, 0),
+            at=(0, 0.079 * long, 0),
             material="shaft",
             **place,
         )
@@ -221,7 +221,7 @@ def _crossbow(b: Builder, v: Values) -> None:
             "point",
             (0.75 * d, 1.8 * d, 0.6 * d),
             POINT,
-            at=(0, 0.094 * long, back + 0.66 * long),
+            at=(0, 0.079 * long, back + 0.66 * long),
             turn=(90, 0, 0),
             sides=4,
             material="metal",
@@ -230,7 +230,7 @@ def _crossbow(b: Builder, v: Values) -> None:
         b.box(
             "fletch",
             (0.07 * long, 0.003, 0.12 * long),
-            at=(0, 0.098 * long, back + 0.09 * long),
+            at=(0, 0.083 * long, back + 0.09 * long),
             bevel=0.0,
             material="feather",
             **place,
@@ -278,7 +278,7 @@ def quiver(b: Builder, v: Values) -> None:
         "hoops",
         (0.045 * w, 0.01, 0.01),
         on="case",
-        profile=[(1, 0.985)],
+        profile=[(0.985, 0)],
         pattern_size=(0.16 * w, 0),
         material="rim",
     )
@@ -288,7 +288,7 @@ def quiver(b: Builder, v: Values) -> None:
             "hoops",
             (0.03 * w, 0.01, 0.01),
             on="case",
-            profile=[(1, 0.1), (1, 0.72)],
+            profile=[(0.1, 0), (0.72, 0)],
             pattern_size=(0.2 * w, 0),
             material="rim",
         )

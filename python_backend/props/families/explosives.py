@@ -59,7 +59,7 @@ def bomb(b: Builder, v: Values) -> None:
             "hoops",
             (0.012 * d, 0.01, 0.01),
             on="neck",
-            profile=[(1, 0.6)],
+            profile=[(0.6, 0)],
             pattern_size=(0.03 * d, 0),
             material="shell",
         )

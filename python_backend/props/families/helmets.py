@@ -53,7 +53,7 @@ def _band(b: Builder, name: str, on: str, height: float, thick: float, tall: flo
         "hoops",
         (thick, 0.01, 0.01),
         on=on,
-        profile=[(1, height)],
+        profile=[(height, 0)],
         pattern_size=(tall, 0),
         material="trim",
     )
@@ -156,6 +156,7 @@ def _great(b: Builder, v: Values) -> None:
                 material="dark",
             )
     _band(b, "rim", "shell", 0.03, 0.012 * s, 0.05 * s)
+    _band(b, "edge", "shell", 0.985, 0.012 * s, 0.05 * s)
     b.lathe(
         "crown",
         (0.735 * s, 0.03 * s, 0.88 * s),

@@ -184,7 +184,7 @@ def _above(b: Builder, v: Values, w: float, middle: float) -> None:
             "hoops",
             (0.008, 0.01, 0.01),
             on="keg",
-            profile=[(1, 0.18), (1, 0.82)],
+            profile=[(0.18, 0), (0.82, 0)],
             pattern_size=(0.03, 0),
             material="hoop",
         )

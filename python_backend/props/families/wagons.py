@@ -182,7 +182,7 @@ def _covered(b: Builder, v: Values) -> None:
             "hoops",
             (0.008, 0.01, 0.01),
             on="barrel",
-            profile=[(1, 0.2), (1, 0.8)],
+            profile=[(0.2, 0), (0.8, 0)],
             pattern_size=(0.03, 0),
             material="metal",
         )
