@@ -58,7 +58,8 @@ class Understanding:
         text = normal(prompt)
         near = self._nearness(prompt)
         best_name, best_score, best_word = "", -9.0, ""
-        spoken = {name: _spoken(family.words, text) for name, family in FAMILIES.items()}
+        head = _head(text)
+        spoken = {name: _spoken(family.words, text, head) for name, family in FAMILIES.items()}
         heads = {word for word, _ in spoken.values() if word}
         for name, (word, bonus) in spoken.items():
             if word and _describes(word, heads - {word}, text):
@@ -91,10 +92,9 @@ def _describes(word: str, others: set[str], text: str) -> bool:
     )
 
 
-def _spoken(words: Sequence[str], text: str) -> tuple[str, float]:
-    """The phrase of a family that says most in `text`, and what it is worth: longer phrases
-    are worth more, and so are those near the end, where English puts the head noun, before
-    any `with`, `of` or `on` that starts a detail."""
+def _head(text: str) -> int:
+    """Where the detail starts that the object comes before: `with a lid`, `on the table`, and `of
+    apples` after an object; but a pot of daisies is more than its pot."""
     head = len(text)
     for particle in (
         " with ",
@@ -105,10 +105,28 @@ def _spoken(words: Sequence[str], text: str) -> tuple[str, float]:
         " full ",
         " filled ",
         " covered ",
+        " beside ",
+        " near ",
+        " under ",
+        " behind ",
+        " by ",
     ):
         at = text.find(particle)
         if at > 0:
             head = min(head, at)
+    at = text.find(" of ", 0, head)
+    if at > 0 and any(
+        "soil" not in f.kinds and any(find(w, text[:at]) for w in f.words)
+        for f in FAMILIES.values()
+    ):
+        head = at
+    return head
+
+
+def _spoken(words: Sequence[str], text: str, head: int) -> tuple[str, float]:
+    """The phrase of a family that says most in `text`, and what it is worth: longer phrases
+    are worth more, and so are those near the end of the part before `head`, where English puts
+    the head noun."""
     purpose = text.find(" to ")
     best, worth = "", 0.0
     for word in words:
