@@ -30,6 +30,7 @@ from python_backend.props.families import (  # noqa: F401  (each registers its f
     nature,
     parlour,
     pianos,
+    plants,
     polearms,
     produce,
     rafts,

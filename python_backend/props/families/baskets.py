@@ -41,7 +41,7 @@ from python_backend.props.families.base import Builder, Values, choice, family, 
     {
         "wicker": "wicker, straw, bamboo | wood plant cord metal",
         "rim": "wicker, walnut, oak | wood plant cord metal leather | wicker",
-        "apple": "apple peel, green peel | food",
+        "fill": "apple peel, green peel, plum skin | food",
         "bread": "bread crust | food",
         "egg": "porcelain, bone | clay stone",
         "cloth": "linen, wool | cloth",
@@ -145,7 +145,7 @@ def _fill(b: Builder, v: Values, w: float, d: float, h: float) -> None:
         return
     egg = v.fill == "eggs"
     size = (0.2 if egg else 0.25) * w
-    slot = {"apples": "apple", "eggs": "egg"}[v.fill]
+    slot = {"apples": "fill", "eggs": "egg"}[v.fill]
     apple = [(0.3, 0), (0.7, 0.06), (1, 0.5), (0.92, 0.8), (0.5, 0.98), (0.1, 1)]
     oval = [(0.3, 0), (0.8, 0.14), (1, 0.42), (0.75, 0.76), (0.3, 0.97), (0.05, 1)]
     shape = oval if egg else apple
@@ -224,7 +224,7 @@ def _hamper(b: Builder, v: Values, w: float, h: float) -> None:
             bevel=0.02 * w,
             material="cloth",
         )
-        slot = {"apples": "apple", "eggs": "egg", "bread": "bread"}[v.fill]
+        slot = {"apples": "fill", "eggs": "egg", "bread": "bread"}[v.fill]
         size = 0.2 * w
         b.add(
             slot,

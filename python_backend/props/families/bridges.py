@@ -52,7 +52,7 @@ def bridge(b: Builder, v: Values) -> None:
 
 def _hump(x: float, rise: float) -> float:
     """Height of the roadway at x in -0.5..0.5 of the length, above its ends."""
-    return rise * math.cos(math.pi * x) ** 2
+    return 0.5 * rise * (1 + math.cos(2 * math.pi * x))
 
 
 def _masonry(b: Builder, v: Values, long: float, wide: float) -> None:
