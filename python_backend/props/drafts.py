@@ -26,6 +26,7 @@ Array = np.ndarray
 REDRAWS = 8  # of a form that has no place for the material that was asked for
 ALIKE = frozenset({"painted wood", "rust"})  # worn in the place of another that was asked for
 ALIKE_DRAWN = 8  # props of the family that a partial program is compared with
+CLEARLY = 0.15  # by which a name of the free tier is nearer than one of a family
 MODEL_ATTEMPTS = 3  # after these, the family's own middle values
 
 
@@ -91,9 +92,11 @@ class Drafter:
         text = self._understanding.vector(prompt)
         if not match.understood:
             self._must_know(prompt, match, text)
-        free = params["novelty"] > 0 or not match.understood
+        named = match.understood and not self._better_known(match, text)
+        free = params["novelty"] > 0 or not named
         if free and self._model is not None and attempt < MODEL_ATTEMPTS:
-            return self._free(params, prompt, style, rng, match, text)
+            family = match.family if named else None
+            return self._free(params, prompt, style, rng, match, text, family)
         return self._of_family(params, prompt, style, rng, match, text, attempt)
 
     def _of_family(
@@ -128,6 +131,13 @@ class Drafter:
                 return made
         assert first is not None
         return first
+
+    def _better_known(self, match: Match, text: Array | None) -> bool:
+        """Whether the prompt names no family and something that the free tier saw is far nearer
+        than any: a washing machine, of which a basket for washing is only the nearest family."""
+        if match.word or self._model is None or text is None:
+            return False
+        return self._model.nearest_name(text)[1] > match.similarity + CLEARLY
 
     def _must_know(self, prompt: str, match: Match, text: Array | None) -> None:
         nearest, similarity = match.family.name, match.similarity
@@ -195,20 +205,19 @@ class Drafter:
         rng: np.random.Generator,
         match: Match,
         text: Array | None,
+        family: Family | None,
     ) -> Draft:
+        """A whole new shape. family: the one that the prompt names, if any, for its materials."""
         assert self._model is not None
         program = self._model.draw_free(text, rng, float(params["novelty"]))
-        family = match.family
-        program = self._dressed(
-            program, family if match.understood else None, params, prompt, match
-        )
+        program = self._dressed(program, family, params, prompt, match)
         notice = ""
-        if not match.understood:
+        if family is None:
             notice = "No family of props is named in the prompt; the free tier made a plain shape."
         name = "_".join(words.normal(prompt).replace("-", " ").split()[-2:])[:40] or "prop"
         return Draft(
             replace(program, name=name),
-            family.name if match.understood else "",
+            family.name if family else "",
             "free",
             match.similarity,
             "stand",
