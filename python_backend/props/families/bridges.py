@@ -63,7 +63,7 @@ def _masonry(b: Builder, v: Values, long: float, wide: float) -> None:
     spring = 0.06 * long
 
     def road_at(x: float) -> float:
-        return spring + deck + _hump(x / long, rise)
+        return float(spring + deck + _hump(x / long, rise))
 
     arcs: list[list[tuple[float, float]]] = []
     for k in range(n):
