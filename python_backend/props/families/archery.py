@@ -221,7 +221,7 @@ def _crossbow(b: Builder, v: Values) -> None:
             "point",
             (0.75 * d, 1.8 * d, 0.6 * d),
             POINT,
-            at=(0, 0.079 * long, back + 0.66 * long),
+            at=(0, 0.079 * long, back + 0.62 * long + 0.6 * d),
             turn=(90, 0, 0),
             sides=4,
             material="metal",

@@ -16,7 +16,6 @@ from python_backend.props import shapes
 from python_backend.props.families.base import Builder
 from python_backend.props.program import Vec3
 
-LEVEL = 0.07  # share of the length, on both sides of the widest place, that is level
 THIN = 0.025  # of the beam: what is left of it at a pointed end
 
 
@@ -26,7 +25,8 @@ class Lines:
 
     stern: beam at the stern, 0 = pointed; full: where the hull is widest; bluff: how long it
     stays wide towards the bow; bow, aft: how much the gunwale rises there, in depths;
-    round_: 2 = a half circle, more = a flatter floor and steeper sides."""
+    round_: 2 = a half circle, more = a flatter floor and steeper sides; level: share of the
+    length, on both sides of the widest place, that does not taper."""
 
     length: float
     beam: float
@@ -37,19 +37,20 @@ class Lines:
     bow: float = 0.5
     aft: float = 0.2
     round_: float = 2.5
+    level: float = 0.07
 
     def stations(self) -> list[float]:
         """Where the hull is measured: closer towards the ends, and where it begins to curve."""
         aft, fore = np.linspace(0, 1, 9) ** 1.3, np.linspace(0, 1, 12)[1:]
-        back = (self.full - LEVEL) * aft
-        front = self.full + LEVEL + (1 - self.full - LEVEL) * (1 - (1 - fore) ** 1.5)
-        return [float(t) for t in (*back, self.full + LEVEL, *front)]
+        back = (self.full - self.level) * aft
+        front = self.full + self.level + (1 - self.full - self.level) * (1 - (1 - fore) ** 1.5)
+        return [float(t) for t in (*back, self.full + self.level, *front)]
 
     def out(self, t: float) -> float:
         """0 where the hull is widest, 1 at its ends."""
         if t > self.full:
-            return max(0.0, (t - self.full - LEVEL) / (1 - self.full - LEVEL))
-        return max(0.0, (self.full - LEVEL - t) / (self.full - LEVEL))
+            return max(0.0, (t - self.full - self.level) / (1 - self.full - self.level))
+        return max(0.0, (self.full - self.level - t) / (self.full - self.level))
 
     def half(self, t: float) -> float:
         """Half the width at t, in beams."""
@@ -158,7 +159,7 @@ def keel(
     """A board on edge along the bottom, level below, and a stem at each pointed end. deep:
     metres that it stands out of the hull; stem: how far it rises above the gunwale."""
     low = -lines.depth - deep
-    aft, fore = lines.full - LEVEL, lines.full + LEVEL
+    aft, fore = lines.full - lines.level, lines.full + lines.level
     z, end = lines.z(fore), lines.z(0.0 if lines.stern else aft)
     up = lines.bottom(0.0) if lines.stern else 0.01 - lines.depth
     board = [(end, low), ((end + z) / 2, low), (z, low), (z, 0.01 - lines.depth)]

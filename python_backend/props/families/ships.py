@@ -238,7 +238,7 @@ def _galleon(b: Builder, v: Values) -> None:
     long = v.length
     big = v.form == "galleon"
     half = v.beam * long / 2
-    lines = Lines(long, half, 0.17 * long, 0.78, 0.4, 2.9, 0.22, 0.3, 2.6)
+    lines = Lines(long, half, 0.17 * long, 0.78, 0.44, 2.2, 0.22, 0.3, 2.6, 0.27)
     step = 0.05 * long
     hull(b, lines, 8, 0.012 * long, 0.0, material="hull")
     keel(b, lines, 0.022 * long, 0.018 * long, 0.01 * long, material="trim")
