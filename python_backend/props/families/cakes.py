@@ -15,7 +15,7 @@ from python_backend.props.families.base import Builder, Values, choice, family, 
         real("height", 0.3, 0.6, "flat, low", "tall, high"),
         choice(
             "form",
-            "layers: birthday, layer, sponge, gateau, chocolate",
+            "layers: birthday, layer, sponge, gateau",
             "tiers: wedding, tiered, tiers",
             "pie: pie, tart, lattice, apple pie",
             "cupcake: cupcake, muffin, fairy cake",

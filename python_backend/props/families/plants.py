@@ -247,7 +247,7 @@ def _bloom(b: Builder, on: str, at: tuple[float, float, float], size: float) -> 
         real("size", 0.16, 0.26, "small blossom", "big blossom, large"),
         choice(
             "form",
-            "daisy: daisy, marguerite, aster",
+            "daisy: daisy, daisies, marguerite, aster",
             "sunflower: sunflower",
             "tulip: tulip, rose, bud, crocus",
         ),

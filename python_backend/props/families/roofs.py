@@ -8,6 +8,7 @@ from typing import Any
 from python_backend.props.families.base import Builder
 from python_backend.props.program import Vec3
 
+_PAIR: dict[str, Any] = {"symmetry": "row_y", "count": 2}
 PLANKS: dict[str, Any] = {"pattern": "planks", "pattern_size": (0.2, 0)}
 
 
@@ -112,8 +113,7 @@ def entrance(
     for name, wide, tall, up, out, slot, more in (
         ("frame", w + 0.26, h + 0.14, h / 2 + 0.07, 0.08, "timber", {}),
         ("door", w, h, h / 2, 0.1, "door", PLANKS),
-        ("hinge", 0.8 * w, 0.09, 0.78 * h, 0.115, "metal", {}),
-        ("low hinge", 0.8 * w, 0.09, 0.22 * h, 0.115, "metal", {}),
+        ("hinge", 0.8 * w, 0.09, 0.5 * h, 0.115, "metal", _PAIR | {"span": 0.56 * h}),
     ):
         b.box(
             name,
