@@ -26,7 +26,7 @@ SHARP = 5.0  # log weight that one unit of misfit costs
 # posterior weight that must agree with a proposal, misfit of a thing that is like no candidate,
 # and of a candidate of which nothing is given: where the given program says that it is of the
 # candidates' family, and where it does not
-KNOWN, STRANGE = (0.6, 2.2, 1.0), (0.7, 1.5, 2.0)
+KNOWN, STRANGE = (0.6, 2.2, 2.0), (0.7, 1.5, 2.0)
 SIZED = 0.5  # of the logarithm of the scale: how far a thing's size may be from a candidate's
 ALIKE = 0.03  # of the diagonal: how far two proposals may differ
 MOVED = 0.12  # of the diagonal: how far around a matched face its error is corrected
@@ -82,14 +82,17 @@ def _posterior(candidates: Sequence[Candidate], fits: Sequence[Fitted], unseen: 
 
 
 def _grown(program: Program, grafts: Sequence[Graft]) -> Program:
-    made = program
+    """With those grafts whose place is free and that do not hang in the air."""
+    made, taken, loose = program, Boxes.of(executor.execute(program)), -1
     for graft in grafts:
-        low, high = graft.boxes()
-        if _in_place(low, high, Boxes.of(executor.execute(made))).any():
+        if _in_place(*graft.boxes(), taken).any():
             continue
         grown = grafted(made, graft)
-        if grown is not None and len(_loose(grown)) <= len(_loose(made)):
-            made = grown
+        if grown is None:
+            continue
+        loose = len(_loose(made)) if loose < 0 else loose
+        if (now := len(_loose(grown))) <= loose:
+            made, taken, loose = grown, Boxes.of(executor.execute(grown)), now
     return made
 
 
