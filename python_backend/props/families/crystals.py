@@ -54,9 +54,9 @@ def crystal(b: Builder, v: Values) -> None:
         "rock",
         "sphere",
         (1.5 * foot, 0.34 * h, 1.35 * foot),
-        rough=0.3,
-        cut=8,
-        flat=0.4,
+        rough=0.24,
+        cut=5,
+        flat=0.36,
         seed=1 + v.seed % 900,
         material="rock",
     )
