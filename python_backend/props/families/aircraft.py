@@ -186,7 +186,7 @@ def _missile(b: Builder, v: Values, h: float, w: float) -> None:
     b.add(
         "band",
         "hoops",
-        (0.02 * w, 0.01, 0.01),
+        (max(0.02 * w, 0.002), 0.01, 0.01),
         on="body",
         profile=heights,
         pattern_size=(0.1 * w, 0),
@@ -274,7 +274,7 @@ def _launcher(b: Builder, v: Values, h: float, w: float) -> None:
         b.add(
             "band",
             "hoops",
-            (0.015 * w, 0.01, 0.01),
+            (max(0.015 * w, 0.002), 0.01, 0.01),
             on="body",
             profile=[(0.55, 0), (0.8, 0)],
             pattern_size=(0.1 * w, 0),

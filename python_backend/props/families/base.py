@@ -148,7 +148,9 @@ class Builder:
         at: Vec3 = (0.0, 0.0, 0.0),
         **more: Any,
     ) -> str:
-        return self.add(name, "lathe", size, on, face, at, profile=profile, **more)
+        wide = max(1.0, *(r for r, _ in profile))  # only the ratios count: `size` is the extent
+        shares = [(r / wide, h) for r, h in profile]
+        return self.add(name, "lathe", size, on, face, at, profile=shares, **more)
 
     def tube(
         self,

@@ -57,7 +57,7 @@ def bomb(b: Builder, v: Values) -> None:
         b.add(
             "band",
             "hoops",
-            (0.012 * d, 0.01, 0.01),
+            (max(0.012 * d, 0.002), 0.01, 0.01),
             on="neck",
             profile=[(0.6, 0)],
             pattern_size=(0.03 * d, 0),

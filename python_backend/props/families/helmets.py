@@ -51,7 +51,7 @@ def _band(b: Builder, name: str, on: str, height: float, thick: float, tall: flo
     b.add(
         name,
         "hoops",
-        (thick, 0.01, 0.01),
+        (max(thick, 0.002), 0.01, 0.01),
         on=on,
         profile=[(height, 0)],
         pattern_size=(tall, 0),
