@@ -1,6 +1,6 @@
 """Whole programs that may explain a partial one, with what each counts before it is looked at.
 
-Two sources, of equal weight where both speak: training programs as tokens, by how near their
+Two sources, of equal weight where both speak: training programs as remembered, by how near their
 captions are to the prompt, and programs drawn from the family that the prompt names. Only the
 most promising go on to be matched part by part (`complete`).
 """

@@ -28,15 +28,12 @@ class Exemplars:
     def __init__(self, tensors: Mapping[str, Array]) -> None:
         """`exemplar.mean` and `exemplar.spread` (N, Z), spread: log deviations;
         `exemplar.caption` (N,) rows of `exemplar.text` (M, 384), unit vectors;
-        `exemplar.weight` (N,) what each counts beside the others; and, where the weights have
-        them, the programs themselves as tokens: `exemplar.category`, `.real`, `.size`."""
+        `exemplar.weight` (N,) what each counts beside the others."""
         self._mean = tensors["exemplar.mean"].astype(np.float32)
         self._deviation = np.exp(tensors["exemplar.spread"].astype(np.float32))
         self._caption = tensors["exemplar.caption"]
         self._weight = tensors["exemplar.weight"].astype(np.float32)
         self._text = tensors["exemplar.text"].astype(np.float32)
-        names = [f"exemplar.{k}" for k in ("category", "real", "size")]
-        self._tokens = [tensors[n] for n in names] if set(names) <= set(tensors) else None
 
     def weights(self, text: Array, novelty: float) -> Array:
         """(N,) how probable each program is, given the prompt's vector; sums to 1."""
@@ -58,11 +55,5 @@ class Exemplars:
         return rows, weight[rows]
 
     def means(self, rows: Array) -> Array:
+        """(rows, Z): the middles of their posteriors."""
         return np.asarray(self._mean[rows])
-
-    def programs(self, rows: Array) -> tuple[Array, Array, Array] | None:
-        """The programs as tokens: category, real, size. None where the weights lack them."""
-        if self._tokens is None:
-            return None
-        category, real, size = (tokens[rows] for tokens in self._tokens)
-        return category.astype(np.int64), real.astype(np.float32), size.astype(np.float32)

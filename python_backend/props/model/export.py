@@ -62,7 +62,7 @@ def export(
 
 
 def exemplars(program: ProgramVAE, tables: Tables) -> dict[str, Array]:
-    """The training programs, their posteriors and captions, for `exemplars.Exemplars`."""
+    """The posteriors of the training programs and their captions, for `exemplars.Exemplars`."""
     held = tables.programs
     captions, caption = np.unique(held.text, return_inverse=True)
     mean, spread = [], []
@@ -81,7 +81,4 @@ def exemplars(program: ProgramVAE, tables: Tables) -> dict[str, Array]:
         "exemplar.caption": caption.astype(np.int32),
         "exemplar.weight": np.where(held.real_mesh, 1.0, MADE).astype(np.float16),
         "exemplar.text": tables.vectors[captions].astype(np.float16),
-        "exemplar.category": held.category.astype(np.uint8),
-        "exemplar.real": held.real.astype(np.float16),
-        "exemplar.size": held.size.astype(np.float16),
     }

@@ -21,8 +21,7 @@ from python_backend.props.program import Program
 Array = np.ndarray
 FORMAT = 2
 CANDIDATES = 6  # free programs decoded for one draft, of which the soundest is kept
-NEAREST = 96  # training programs, by their captions, that a completion looks at
-DECODED = 24  # of those, where the programs themselves are not in the weights
+NEAREST = 24  # training programs, by their captions, that a completion looks at
 
 
 class PropModel:
@@ -128,15 +127,12 @@ class PropModel:
 
         vector = np.zeros(384, np.float32) if text is None else text
         rows, weight = self._exemplars.nearest(vector, NEAREST)
-        tokens = self._exemplars.programs(rows)
-        if tokens is None:  # weights of an earlier version: what the network reads in them
-            weight = weight[:DECODED]
-            read = [self._program.decode(z, vector) for z in self._exemplars.means(rows[:DECODED])]
-            tokens = (
-                np.stack([category for category, _, _ in read]),
-                np.stack([real for _, real, _ in read]),
-                np.stack([size for _, _, size in read]),
-            )
+        read = [self._program.decode(z, vector) for z in self._exemplars.means(rows)]
+        tokens = (
+            np.stack([category for category, _, _ in read]),
+            np.stack([real for _, real, _ in read]),
+            np.stack([size for _, _, size in read]),
+        )
         return complete(program, gathered(program, tokens, weight, like))
 
 
