@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -163,3 +165,24 @@ def test_normal_maps_agree_with_tangents() -> None:
     bitangent = np.cross(normal, tangent[:, :3]) * tangent[:, 3:]
     assert ((along_u * tangent[:, :3]).sum(1) > 0).mean() > 0.99
     assert ((along_v * bitangent).sum(1) < 0).mean() > 0.99
+
+
+def test_of_two_parts_that_hide_each_other_one_stays() -> None:
+    """A rim and its tyre look alike from afar; a small budget drops one of them, not both."""
+    angle = np.arange(16) * np.pi / 8
+    ring = tuple((0.0, float(np.sin(a)), float(np.cos(a))) for a in angle)
+    hoop: dict[str, Any] = {
+        "prim": "tube",
+        "face": "center",
+        "closed": True,
+        "smooth": True,
+        "radii": (0.05,),
+    }
+    parts = (
+        Part("hub", "box", (0.1, 0.1, 0.1), offset=(0.0, 1.0, 0.0)),
+        Part("rim", path=ring, parent="hub", **hoop),
+        Part("tyre", path=ring, parent="rim", squash=0.6, **hoop),
+    )
+    chooser = detail.Chooser(executor.execute(Program("wheel", parts)))
+    plan = chooser.plan(90)
+    assert sorted(level == detail.DROPPED for level in plan.levels[1:]) == [False, True]
