@@ -241,8 +241,8 @@ def _stakes(b: Builder, v: Values) -> None:
         turn=(0, 0, 90),
         material="stake",
     )
-    tip = [(0.15, 0), (1, 0.13), (1, 0.87), (0.1, 1)]
-    count = max(3, round(w / 0.3) - 1)
+    tip = [(0, 0), (1, 0.13), (1, 0.87), (0, 1)]
+    count = max(2, round(w / 0.4) - 1)
     for name, side, shift in (("stake", 1, 0.0), ("cross stake", -1, 0.11)):
         b.lathe(
             f"end {name}",
