@@ -564,7 +564,7 @@ def sign(b: Builder, v: Values) -> None:
 
 @family(
     "ladder",
-    "wooden ladder, rope ladder, steps",
+    "wooden ladder, rope ladder, stepladder",
     [
         real("height", 1.4, 3.6, "short, small", "tall, long, high"),
         real("width", 0.35, 0.55, "narrow", "wide"),
