@@ -43,7 +43,7 @@ def write(
         "part programs from the posteriors of its training programs, weighted by how near their "
         "captions are to the prompt (after Norouzi, Fleet & Norouzi 2020, Exemplar VAE).",
         data=source,
-        licence="MIT, like the project. The data of the bundled weights is CC0.",
+        licence="MIT, like the project; the data keeps the licences named above.",
         training=f"`figment train prop --preset {config.get('preset')}`, {steps} steps, AdamW, "
         "one CPU thread; the objective is E_q[log p(x|z)] - KL(q||p) with free bits and a "
         "warm-up of the second term, and p(z|prompt) a mixture density network in both.",

@@ -361,7 +361,7 @@ def said_first(family: Family, values: Array, authored: Array, text: str) -> Arr
     for k, param in enumerate(family.params):
         if param.options:
             spoken = words.said((*param.options, *_listed(param.option_words)), text)
-            if spoken:
+            if spoken or param.value(out[k]) in param.shy:
                 out[k] = authored[k]
         elif words.said(param.low_words, text):
             out[k] = min(out[k], 0.3)

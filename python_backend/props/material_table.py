@@ -43,7 +43,8 @@ gold | metal | #e2b54c #b08327 | 0.28 1 | metal | | golden, gilded, gilt
 silver | metal | #d3d5d8 #a2a6ab | 0.26 1 | metal | | silvery, silvered, platinum, mithril
 pewter | metal | #85868a #5c5d62 | 0.45 1 | metal | | lead, leaden
 stone | stone | #8f8b83 #5f5c56 | 0.92 0 | stone | | rock, rocky, stony, cobble, grey stone
-sandstone | stone | #c7a878 #97794f | 0.92 0 | stone | | sandy, desert, limestone
+sandstone | stone | #c7a878 #97794f | 0.92 0 | stone | | sandy, desert rock,
+    desert stone, limestone
 slate | stone | #5c636b #3b4047 | 0.8 0 | stone | | dark stone, basalt
 obsidian | stone | #2b2830 #121015 | 0.08 0 | marble | wear=0.8 | onyx, jet black
 adobe | stone | #b88b5e #8d6540 | 0.95 0 | stone | | mud brick, mud, loam, earth

@@ -2,7 +2,7 @@
 
     meshes -> fitted programs (cached) -> tables -> two VAEs with learned priors -> weights
 
-Presets: `tiny` (seconds, for tests), `cpu` (half an hour on one core), `gpu`.
+Presets: `tiny` (seconds, for tests), `cpu` (an hour on one core), `gpu`.
 """
 
 from __future__ import annotations
@@ -39,15 +39,16 @@ class Preset:
     per_family: int
     lowered: int
     rate: float = 1.2e-3
-    beta: float = 0.35
+    beta: float = 0.15  # of the programs' KL: the exemplar prior needs fidelity more than order
+    family_beta: float = 0.35
     free: float = 3.0
     warm: int = 800
 
 
 PRESETS = {
     "tiny": Preset(12, 8, 32, 2, 8, 2, 1, warm=4),
-    "cpu": Preset(3000, 64, 128, 3, 32, 60, 20),
-    "gpu": Preset(30000, 256, 192, 4, 48, 400, 120),
+    "cpu": Preset(9000, 64, 192, 4, 48, 100, 14, rate=1e-3),
+    "gpu": Preset(30000, 256, 256, 5, 64, 400, 120, rate=1e-3),
 }
 
 
@@ -64,12 +65,12 @@ class Trainer:
 
     def step(self, step: int) -> Mapping[str, float]:
         """One batch of each network."""
-        beta = self.preset.beta * min(1.0, step / self.preset.warm)
+        warmth = min(1.0, step / self.preset.warm)
         for group in self.optimiser.param_groups:
             group["lr"] = self.preset.rate * self._schedule(step)
         self.optimiser.zero_grad()
-        loss_a, said_a = self._family_loss(beta)
-        loss_b, said_b = self._program_loss(beta)
+        loss_a, said_a = self._family_loss(self.preset.family_beta * warmth)
+        loss_b, said_b = self._program_loss(self.preset.beta * warmth)
         torch.autograd.backward(loss_a + loss_b)
         torch.nn.utils.clip_grad_norm_([*self.family.parameters(), *self.program.parameters()], 2.0)
         self.optimiser.step()
@@ -165,7 +166,7 @@ def make(preset: Preset, data: tables.Tables, seed: int) -> Trainer:
     family = FamilyVAE(len(FAMILIES), hidden=2 * preset.width)
     program = ProgramVAE(preset.latent, preset.width, preset.depth)
     optimiser = torch.optim.AdamW(
-        [*family.parameters(), *program.parameters()], preset.rate, weight_decay=0.002
+        [*family.parameters(), *program.parameters()], preset.rate, weight_decay=0.01
     )
     return Trainer(preset, data, family, program, optimiser, np.random.default_rng(seed))
 

@@ -214,7 +214,7 @@ def compare(model: Any, embed: Any, found: HeldOut, other: Path | None = None) -
         found.train_clouds[found.train_captions.index(spoken[int((near @ v).argmax())])]
         for v in vectors
     ]
-    novelty = chamfer(made, found.train_clouds)
+    novelty = chamfer([c for clouds in draws for c in clouds], found.train_clouds)
     return {
         "objects": len(found.clouds),
         "free_tier": averaged([scores(clouds, found.clouds) for clouds in draws]),
@@ -300,7 +300,7 @@ def smoothness(model: Any, embed: Any, captions: list[str]) -> float:
     return round(float(np.median(out)), 3)
 
 
-def sheet(studio: Any, prompts: list[str], path: Path, width: int = 176, columns: int = 8) -> None:
+def sheet(studio: Any, prompts: list[str], path: Path, width: int = 176, columns: int = 9) -> None:
     """A contact sheet of prompts, with their materials, written as JPEG."""
     from PIL import Image, ImageDraw
 

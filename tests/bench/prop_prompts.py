@@ -245,7 +245,7 @@ LABELLED = {
     "where the dead are buried": "gravestone",
 }
 
-# the contact sheet: mostly families, the last row open vocabulary
+# the contact sheet: families, and in the end what only the free tier knows
 SHEET = [
     "old oak barrel",
     "weathered shipping crate",
@@ -291,10 +291,34 @@ SHEET = [
     "control panel with screens",
     "arcade machine",
     "copper pipe with a valve",
-    "wooden rowboat",
     "floor lamp",
     "sofa",
     "stone statue",
+    "wooden rowboat",
+    "pirate ship with red sails",
+    "old windmill",
+    "thatched stone cottage",
+    "striped lighthouse",
+    "stone bridge over a brook",
+    "red pickup truck",
+    "space rocket",
+    "ship's cannon",
+    "upright piano",
+    "spanish guitar",
+    "war drum",
+    "copper teapot",
+    "stack of old books",
+    "grandfather clock",
+    "golden crown with rubies",
+    "pile of gold coins",
+    "purple crystal cluster",
+    "campfire with stones",
+    "desert cactus",
+    "carved wizard staff",
+    "washing machine",
+    "television",
+    "kitchen sink",
+    "toaster",
 ]
 
 

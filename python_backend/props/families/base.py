@@ -21,7 +21,8 @@ class Param:
     """One number of a family, drawn as 0..1 and mapped to its range, or to one of `options`.
 
     low_words, high_words: what a prompt says to get the lower or upper end. For options, a
-    prompt that names an option (or a word of `option_words`) gets it.
+    prompt that names an option (or a word of `option_words`) gets it; one of `shy` is got in
+    no other way.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Param:
     whole: bool = False
     options: tuple[str, ...] = ()
     option_words: tuple[str, ...] = ()
+    shy: tuple[str, ...] = ()
 
     def value(self, x: float) -> Any:
         """0..1 to what the family's function reads."""
@@ -53,10 +55,12 @@ def whole(name: str, low: int, high: int, less: str = "", more: str = "") -> Par
 
 
 def choice(name: str, *options: str) -> Param:
-    """Options as `"name"` or `"name: word, word"`."""
-    names = tuple(o.split(":")[0].strip() for o in options)
+    """Options as `"name"` or `"name: word, word"`; `"name!: word"` must be asked for."""
+    marked = tuple(o.split(":")[0].strip() for o in options)
+    names = tuple(m.rstrip("!") for m in marked)
     words = tuple(o.split(":")[1].strip() if ":" in o else "" for o in options)
-    return Param(name, options=names, option_words=words)
+    shy = tuple(m.rstrip("!") for m in marked if m.endswith("!"))
+    return Param(name, options=names, option_words=words, shy=shy)
 
 
 class Values(Mapping[str, Any]):

@@ -43,7 +43,7 @@ def _draw(param: Param, rng: np.random.Generator, text: str, names: tuple[str, .
         if max(heard) > 0:
             return (int(np.argmax(heard)) + 0.5) / n
         # the first option is the usual one
-        weights = np.array([2.0] + [1.0] * (n - 1))
+        weights = np.array([2.0] + [float(o not in param.shy) for o in param.options[1:]])
         return (int(rng.choice(n, p=weights / weights.sum())) + 0.5) / n
     if text and said(param.low_words, text):
         return float(rng.uniform(0.0, 0.22))

@@ -16,7 +16,7 @@ from python_backend.props.families.base import Builder, Values, choice, family, 
         real("height", 0.66, 1.05, "flat, squat, low", "tall, high"),
         whole("ribs", 8, 12, "few ribs", "many ribs"),
         choice(
-            "face", "none: whole, plain", "face: carved, halloween, jack o lantern, face, spooky"
+            "face", "none: whole, plain", "face!: carved, halloween, jack o lantern, face, spooky"
         ),
         choice("stem", "curled: curled, crooked, twisted", "straight: straight, short"),
         choice("leaf", "none", "leaf: leaf, leaves, vine"),

@@ -250,7 +250,7 @@ def column(b: Builder, v: Values) -> None:
             "pointed: gothic, pointed, cathedral",
             "flat: flat, doorway, trilithon",
         ),
-        choice("door", "none", "portal: portal, magic, glowing"),
+        choice("door", "none", "portal!: portal, magic, glowing"),
     ],
     {
         "arch": STONES + " | stone wood metal clay",

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from python_backend.props import validate
+from python_backend.props.drafts import said_first
 from python_backend.props.families import FAMILIES, draw
 from python_backend.props.materials import resolve
 from python_backend.props.program import to_dict
@@ -14,8 +15,8 @@ from tests.python_backend.props.helpers import family_asset
 
 
 def test_there_are_enough_families_with_enough_variation() -> None:
-    """At least 36 families; each has at least three parameters and fits the model's vector."""
-    assert len(FAMILIES) >= 36
+    """At least 120 families; each has at least three parameters and fits the model's vector."""
+    assert len(FAMILIES) >= 120
     for family in FAMILIES.values():
         assert 3 <= len(family.params) <= draw.DEPTH
         assert set(family.kinds) == set(family.slots)
@@ -48,6 +49,21 @@ def test_words_pull_parameters() -> None:
     assert tall > 0.75 > 0.25 > short
     lid = [p.name for p in crate.params].index("lid")
     assert crate.params[lid].value(draw.vector(crate, rng, "open crate")[lid]) == "open"
+
+
+def test_what_must_be_asked_for_is_not_drawn_unasked() -> None:
+    """Of forty stone arches none has a magic portal, whatever the model draws; a portal has."""
+    arch = FAMILIES["arch"]
+    door = [p.name for p in arch.params].index("door")
+    rng = np.random.default_rng(1)
+
+    def got(prompt: str, drawn: float) -> str:
+        authored = draw.vector(arch, rng, prompt)
+        values = said_first(arch, np.full(draw.DEPTH, drawn), authored, prompt)
+        return str(arch.params[door].value(values[door]))
+
+    assert {got("gothic stone arch", d) for d in np.linspace(0, 1, 40)} == {"none"}
+    assert {got("magic portal", d) for d in np.linspace(0, 1, 40)} == {"portal"}
 
 
 @pytest.mark.parametrize(

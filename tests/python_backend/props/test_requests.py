@@ -16,7 +16,7 @@ from bridge.errors import (
     QualityRejected,
 )
 from python_backend.capability import Capability, Job, JobCancelled, Partial, Result, Rung
-from python_backend.props.capability import PropCapability
+from python_backend.props.capability import PropCapability, make_studio
 from python_backend.props.program import to_dict
 from python_backend.schema import check_schema
 from tests.python_backend.props.helpers import params, studio, table
@@ -285,3 +285,12 @@ def test_recipes_of_other_things_are_refused() -> None:
     """A texture's recipe, or none at all, cannot be varied."""
     with pytest.raises(BadRecipe, match="variation_of"):
         studio().make(params(variation_of={"capability": "texture", "params": {}}))
+
+
+def test_what_the_free_tier_knows_by_name_is_not_bent_to_the_nearest_family() -> None:
+    """A washing machine is no laundry basket: the free tier, which saw some, draws it and says
+    so; a place to sleep, which nothing is called, stays a bed."""
+    drafter = make_studio()._drafter
+    machine = drafter.draft(params(prompt="washing machine"), 0)
+    assert (machine.tier, machine.family) == ("free", "") and "free tier" in machine.notice
+    assert drafter.draft(params(prompt="a place to sleep"), 0).family == "bed"
