@@ -223,7 +223,7 @@ def _bounds(scene: executor.Scene) -> tuple[Array, Array]:
         level = next((k for k, (count, _) in enumerate(found) if count <= 700), len(found) - 1)
         if part.prim == "box":
             level = len(found) - 1
-        points = shapes.template(part, level).position @ instance.matrix.T + instance.shift
+        points = shapes.surface(part, level)[0] @ instance.matrix.T + instance.shift
         low, high = np.minimum(low, points.min(0)), np.maximum(high, points.max(0))
     return low, high
 

@@ -48,30 +48,35 @@ class Chooser:
             a, b, c = (high - low) * size
             self._area[instance.part] += 2 * (a * b + b * c + a * c)
         self._drop: dict[int, float] = {}
-        self._cover: dict[int, set[int]] = {}  # the parts that a part would leave in its place
+        self._inverse = [np.linalg.inv(i.matrix).T for i in scene.instances]
+        self._apart: dict[int, np.ndarray] = {}
 
     def _loss_of_dropping(self, part: int, gone: Set[int] = frozenset()) -> float:
         """How far the surface of the part sticks out of everything else, in metres. gone: parts
         that are dropped already, behind which nothing can hide: of a rim and its tyre one stays.
         """
-        if part not in self._drop or self._cover[part] & gone:
-            mine = [i for i in self._scene.instances if i.part == part]
-            local = solids.probe(self._scene.parts[part])
-            some = mine[:: max(1, len(mine) // 3)]
-            local = local[:: max(1, len(local) // 48)]
-            points = np.concatenate([local @ i.matrix.T + i.shift for i in some])
-            best = np.full(len(points), np.inf)
-            nearest = np.full(len(points), -1)
-            for other in self._scene.instances:
-                if other.part == part or other.part in gone:
-                    continue
-                local = (points - other.shift) @ np.linalg.inv(other.matrix).T
-                found = solids.distance(self._scene.parts[other.part], local)
-                nearest[found < best] = other.part
-                best = np.minimum(best, found)
-            self._drop[part] = float(np.maximum(best, 0).max()) if len(best) else np.inf
-            self._cover[part] = {int(k) for k in nearest}
-        return self._drop[part]
+        if part not in self._apart:
+            self._apart[part] = self._distances(part)
+        there = [k for k in range(len(self._tables)) if k != part and k not in gone]
+        nearest = self._apart[part][there]
+        loss = float(np.maximum(nearest.min(0), 0).max()) if nearest.size else np.inf
+        self._drop[part] = loss
+        return loss
+
+    def _distances(self, part: int) -> np.ndarray:
+        """(parts, points): how far some points of the part's surface are from every part."""
+        mine = [i for i in self._scene.instances if i.part == part]
+        local = solids.probe(self._scene.parts[part])
+        some = mine[:: max(1, len(mine) // 3)]
+        local = local[:: max(1, len(local) // 48)]
+        points = np.concatenate([local @ i.matrix.T + i.shift for i in some])
+        out = np.full((len(self._tables), len(points)), np.inf)
+        for other, inverse in zip(self._scene.instances, self._inverse, strict=True):
+            if other.part != part:
+                seen = (points - other.shift) @ inverse
+                found = solids.distance(self._scene.parts[other.part], seen)
+                np.minimum(out[other.part], found, out=out[other.part])
+        return out
 
     def plan(
         self, budget: int, limit: float = np.inf, start: Plan | None = None, drop_from: float = 0.0

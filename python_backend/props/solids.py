@@ -130,8 +130,8 @@ def probe(part: Part) -> Array:
 def _probe(shape: Part) -> Array:
     found = shapes.levels(shape)
     level = next((k for k, (count, _) in enumerate(found) if count <= 150), len(found) - 1)
-    made = shapes.template(shape, level)
-    corners = made.position[made.tris]
+    position, tris = shapes.surface(shape, level)
+    corners = position[tris]
     along = [corners + (np.roll(corners, 1, 1) - corners) * t for t in (0.25, 0.5, 0.75)]
     low, high = shapes.bounds(shape)
     # thin bars may cross anywhere: points along the three axes, where those are inside
@@ -141,6 +141,4 @@ def _probe(shape: Part) -> Array:
         [middle + np.eye(3)[k] * (low + steps * (high - low) - middle) for k in range(3)]
     )
     axes = axes[distance(shape, axes) <= 0]
-    return np.concatenate(
-        [made.position, corners.mean(1), axes, *(p.reshape(-1, 3) for p in along)]
-    )
+    return np.concatenate([position, corners.mean(1), axes, *(p.reshape(-1, 3) for p in along)])

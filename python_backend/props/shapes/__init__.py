@@ -65,13 +65,26 @@ def longest(part: Part) -> int:
 
 
 @lru_cache(maxsize=4096)
-def template(part: Part, level: int) -> Template:
-    """Cached on `shape_of(part)`: pass that, so that equal shapes are made once."""
+def _patches(part: Part, level: int) -> list[Patch]:
     found: list[Patch] = _KERNEL[part.prim].patches(part, level)
+    return found
+
+
+@lru_cache(maxsize=4096)
+def surface(part: Part, level: int) -> tuple[Array, Array]:
+    """position (n, 3) and tris (m, 3) of `template` alone, for who needs no more."""
+    found = _patches(part, level)
     starts = np.cumsum([0] + [len(p.points) for p in found])
     position = np.concatenate([p.points for p in found])
+    return position, np.concatenate([p.tris + s for p, s in zip(found, starts)])
+
+
+@lru_cache(maxsize=4096)
+def template(part: Part, level: int) -> Template:
+    """Cached on `shape_of(part)`: pass that, so that equal shapes are made once."""
+    found = _patches(part, level)
+    position, tris = surface(part, level)
     uv = np.concatenate([p.uv for p in found])
-    tris = np.concatenate([p.tris + s for p, s in zip(found, starts)])
     group = np.concatenate([np.full(len(p.points), p.group) for p in found])
     chart = np.concatenate([np.full(len(p.points), p.chart) for p in found])
     light = np.concatenate([np.ones(len(p.points)) if p.ao is None else p.ao for p in found])
