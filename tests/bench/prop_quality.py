@@ -19,10 +19,10 @@ import platform
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
-    os.environ.setdefault(_name, "1")
+    os.environ.setdefault(_name, "1")  # before NumPy is loaded, which reads them once
+
+import numpy as np  # noqa: E402
 
 from bridge.errors import FigmentError  # noqa: E402
 from python_backend.props import executor  # noqa: E402

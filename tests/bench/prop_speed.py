@@ -19,10 +19,10 @@ import time
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
-    os.environ.setdefault(_name, "1")
+    os.environ.setdefault(_name, "1")  # before NumPy is loaded, which reads them once
+
+import numpy as np  # noqa: E402
 
 from python_backend.props.capability import make_studio, model_digest  # noqa: E402
 from python_backend.props.materials import MATERIALS  # noqa: E402
