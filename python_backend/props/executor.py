@@ -244,3 +244,9 @@ def unattached(scene: Scene, tolerance: float) -> list[int]:
     _, label = connected_components(touch, directed=False)
     biggest = np.bincount(label).argmax()
     return sorted({scene.lines[i.part] for i, k in zip(scene.instances, label) if k != biggest})
+
+
+def loose(scene: Scene, share: float) -> list[int]:
+    """What is `unattached` within a share of the scene's diagonal."""
+    low, high = scene.extent()
+    return unattached(scene, share * float(np.linalg.norm(high - low)))

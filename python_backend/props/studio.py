@@ -107,9 +107,7 @@ class Studio:
     def _refuse_given(draft: Draft, asset: compiler.Asset) -> None:
         from python_backend.props import executor
 
-        scene = asset.scene
-        low, high = scene.extent()
-        loose = executor.unattached(scene, 0.004 * float(((high - low) ** 2).sum() ** 0.5))
+        loose = executor.loose(asset.scene, 0.004)
         if loose:
             faults = [
                 (

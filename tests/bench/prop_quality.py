@@ -93,9 +93,7 @@ def raw_free(model: Any, embed: Any, captions: list[str]) -> dict[str, float]:
 
 
 def _rooted(program: Any) -> float:
-    scene = executor.execute(program)
-    low, high = scene.extent()
-    return float(not executor.unattached(scene, 0.006 * float(np.linalg.norm(high - low))))
+    return float(not executor.loose(executor.execute(program), 0.006))
 
 
 def main() -> None:

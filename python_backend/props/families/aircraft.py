@@ -498,30 +498,19 @@ def _airship(b: Builder, v: Values) -> None:
             material="trim",
             **place,
         )
-    b.box(
-        "window",
-        (0.03, 0.34 * tall, 0.07 * cabin),
-        on="cabin",
-        face="right",
-        at=(0, 0.08 * tall, 0),
-        sink=0.018,
-        symmetry="row_z",
-        count=5,
-        span=0.62 * cabin,
-        material="glass",
-    )
-    b.box(
-        "port",
-        (0.03, 0.34 * tall, 0.07 * cabin),
-        on="cabin",
-        face="left",
-        at=(0, 0.08 * tall, 0),
-        sink=0.018,
-        symmetry="row_z",
-        count=5,
-        span=0.62 * cabin,
-        material="glass",
-    )
+    for name, side in (("window", "right"), ("port", "left")):
+        b.box(
+            name,
+            (0.03, 0.34 * tall, 0.07 * cabin),
+            on="cabin",
+            face=side,
+            at=(0, 0.08 * tall, 0),
+            sink=0.018,
+            symmetry="row_z",
+            count=5,
+            span=0.62 * cabin,
+            material="glass",
+        )
     b.box(
         "pane",
         (0.24 * d, 0.34 * tall, 0.05),

@@ -157,16 +157,21 @@ def _boards(b: Builder, v: Values) -> None:
             bevel=0.01,
             material="leg",
         )
-        b.lathe(
-            "lamp",
-            (0.17, 0.08, 0.17),
-            [(0.8, 0), (1, 0.3), (1, 0.7), (0.8, 1)],
-            on="lamp foot",
-            sink=0.02,
-            turn=(90, 0, 0),
-            symmetry="x",
-            material="light",
-        )
+        _lamp(b, 0.02)
+
+
+def _lamp(b: Builder, sink: float) -> None:
+    """A warning light on each foot."""
+    b.lathe(
+        "lamp",
+        (0.17, 0.08, 0.17),
+        [(0.8, 0), (1, 0.3), (1, 0.7), (0.8, 1)],
+        on="lamp foot",
+        sink=sink,
+        turn=(90, 0, 0),
+        symmetry="x",
+        material="light",
+    )
 
 
 def _jersey(b: Builder, v: Values) -> None:
@@ -215,16 +220,7 @@ def _jersey(b: Builder, v: Values) -> None:
             bevel=0.01,
             material="leg",
         )
-        b.lathe(
-            "lamp",
-            (0.17, 0.08, 0.17),
-            [(0.8, 0), (1, 0.3), (1, 0.7), (0.8, 1)],
-            on="lamp foot",
-            sink=0.012,
-            turn=(90, 0, 0),
-            symmetry="x",
-            material="light",
-        )
+        _lamp(b, 0.012)
 
 
 def _stakes(b: Builder, v: Values) -> None:

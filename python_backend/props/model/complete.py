@@ -19,6 +19,7 @@ from python_backend.props import executor
 from python_backend.props.model.align import Boxes, Fitted, fitted
 from python_backend.props.model.candidates import Candidate
 from python_backend.props.model.graft import Graft, follow, grafted
+from python_backend.props.model.repair import TOUCHING
 from python_backend.props.program import Part, Program
 
 Array = np.ndarray
@@ -97,9 +98,7 @@ def _grown(program: Program, grafts: Sequence[Graft]) -> Program:
 
 
 def _loose(program: Program) -> list[int]:
-    scene = executor.execute(program)
-    low, high = scene.extent()
-    return executor.unattached(scene, 0.003 * float(np.linalg.norm(high - low)))
+    return executor.loose(executor.execute(program), TOUCHING)
 
 
 def _proposed(

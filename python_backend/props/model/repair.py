@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import numpy as np
-
 from python_backend.props import executor
 from python_backend.props.program import Part, Program
 
 ROUNDS = 4
+TOUCHING = 0.003  # of the diagonal: parts nearer than this hang together
 
 
 def repaired(program: Program) -> Program:
@@ -20,8 +19,7 @@ def repaired(program: Program) -> Program:
     program = program.with_parts(tuple(_footed(part) for part in program.parts))
     for attempt in range(ROUNDS):
         scene = executor.execute(program)
-        low, high = scene.extent()
-        loose = executor.unattached(scene, 0.003 * float(np.linalg.norm(high - low)))
+        loose = executor.loose(scene, TOUCHING)
         if not loose:
             return program
         if attempt < ROUNDS - 1:
@@ -32,9 +30,7 @@ def repaired(program: Program) -> Program:
             program = program.with_parts(parts)
         else:
             program = without(program, {program.parts[k].name for k in loose})
-    scene = executor.execute(program)
-    low, high = scene.extent()
-    if executor.unattached(scene, 0.003 * float(np.linalg.norm(high - low))):
+    if executor.loose(executor.execute(program), TOUCHING):
         alone = replace(program.parts[0], symmetry="none", count=1)
         return program.with_parts((alone,))
     return program
